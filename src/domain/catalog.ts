@@ -1,0 +1,54 @@
+/** A schema as the engine's catalog shows it. Names are qualified unless in `public`. Plain JSON. */
+export type Catalog = { readonly tables: Readonly<Record<string, Table>> };
+
+export type Table = {
+  readonly name: string;
+  readonly kind: 'table' | 'partitioned' | 'partition' | 'view' | 'materialized-view';
+  /** In ordinal order. */
+  readonly columns: readonly Column[];
+  readonly constraints: readonly Constraint[];
+  readonly indexes: readonly Index[];
+};
+
+export type Column = {
+  readonly name: string;
+  /** As `format_type` prints it: `integer`, `character varying(255)`, `timestamp with time zone`. */
+  readonly type: string;
+  readonly notNull: boolean;
+  /** SQL of the default. */
+  readonly default?: string;
+  /** The default's worst volatility, where there is one: `volatile` rewrites on ADD COLUMN. */
+  readonly defaultVolatility?: 'immutable' | 'stable' | 'volatile';
+  readonly identity: boolean;
+  readonly generated?: 'stored' | 'virtual';
+};
+
+export type Constraint = {
+  readonly name: string;
+  readonly kind: 'primary-key' | 'unique' | 'foreign-key' | 'check' | 'exclude' | 'not-null';
+  readonly columns: readonly string[];
+  readonly references?: {
+    readonly table: string;
+    readonly columns: readonly string[];
+    readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
+  };
+  readonly validated: boolean;
+  /** As `pg_get_constraintdef` prints it. */
+  readonly definition: string;
+};
+
+export type Index = {
+  readonly name: string;
+  /** Key columns in order; an expression is its SQL in parentheses. */
+  readonly columns: readonly string[];
+  readonly include: readonly string[];
+  readonly unique: boolean;
+  readonly primary: boolean;
+  readonly valid: boolean;
+  /** `btree`, `gin`, … */
+  readonly method: string;
+  /** SQL of the WHERE clause. */
+  readonly predicate?: string;
+  /** As `pg_get_indexdef` prints it. */
+  readonly definition: string;
+};

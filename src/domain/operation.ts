@@ -1,0 +1,87 @@
+/**
+ * One normalised change that a statement makes. Names are as written, unquoted and qualified unless in `public`;
+ * whether a table is new to the change follows from the catalogs, not from here.
+ */
+export type Operation =
+  | {
+      readonly kind: 'create-table';
+      readonly table: string;
+      readonly ifNotExists: boolean;
+      readonly partitionOf?: string;
+    }
+  | { readonly kind: 'drop-table'; readonly table: string; readonly cascade: boolean }
+  | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }
+  | { readonly kind: 'set-schema'; readonly table: string; readonly to: string }
+  | { readonly kind: 'add-column'; readonly table: string; readonly column: ColumnSpec }
+  | { readonly kind: 'drop-column'; readonly table: string; readonly column: string; readonly cascade: boolean }
+  | { readonly kind: 'rename-column'; readonly table: string; readonly column: string; readonly to: string }
+  | {
+      readonly kind: 'alter-column-type';
+      readonly table: string;
+      readonly column: string;
+      readonly type: string;
+      readonly using?: string;
+    }
+  | { readonly kind: 'set-not-null'; readonly table: string; readonly column: string }
+  | { readonly kind: 'drop-not-null'; readonly table: string; readonly column: string }
+  | { readonly kind: 'set-default'; readonly table: string; readonly column: string; readonly expression: string }
+  | { readonly kind: 'drop-default'; readonly table: string; readonly column: string }
+  | { readonly kind: 'add-constraint'; readonly table: string; readonly constraint: ConstraintSpec }
+  | { readonly kind: 'validate-constraint'; readonly table: string; readonly name: string }
+  | { readonly kind: 'drop-constraint'; readonly table: string; readonly name: string; readonly cascade: boolean }
+  | {
+      readonly kind: 'create-index';
+      readonly table: string;
+      readonly index: string | undefined;
+      readonly columns: readonly string[];
+      readonly unique: boolean;
+      readonly concurrently: boolean;
+      readonly ifNotExists: boolean;
+    }
+  | { readonly kind: 'drop-index'; readonly index: string; readonly concurrently: boolean; readonly cascade: boolean }
+  | { readonly kind: 'reindex'; readonly target: string; readonly concurrently: boolean }
+  | { readonly kind: 'refresh-materialized-view'; readonly view: string; readonly concurrently: boolean }
+  | {
+      readonly kind: 'attach-partition' | 'detach-partition';
+      readonly table: string;
+      readonly partition: string;
+      readonly concurrently: boolean;
+    }
+  | { readonly kind: 'truncate'; readonly tables: readonly string[]; readonly cascade: boolean }
+  | { readonly kind: 'insert'; readonly table: string; readonly fromSelect: readonly string[] }
+  | {
+      readonly kind: 'update' | 'delete';
+      readonly table: string;
+      readonly where?: string;
+      readonly byPrimaryKeyList: boolean;
+    }
+  | { readonly kind: 'lock-table'; readonly tables: readonly string[]; readonly mode: string }
+  | { readonly kind: 'set-setting'; readonly name: string; readonly value: string; readonly local: boolean }
+  | { readonly kind: 'transaction'; readonly verb: 'begin' | 'commit' | 'rollback' | 'savepoint' }
+  | { readonly kind: 'other'; readonly node: string };
+
+/** A column as a statement declares it. */
+export type ColumnSpec = {
+  readonly name: string;
+  readonly type: string;
+  readonly notNull: boolean;
+  /** SQL of the default. */
+  readonly default?: string;
+  readonly identity: boolean;
+  readonly generated?: 'stored' | 'virtual';
+  readonly ifNotExists: boolean;
+  /** Column constraints written inline, NOT NULL and DEFAULT aside. */
+  readonly constraints: readonly ConstraintSpec[];
+};
+
+/** A constraint as a statement declares it. */
+export type ConstraintSpec = {
+  readonly kind: 'primary-key' | 'unique' | 'foreign-key' | 'check' | 'exclude' | 'not-null';
+  readonly name?: string;
+  readonly columns: readonly string[];
+  readonly references?: { readonly table: string; readonly columns: readonly string[] };
+  /** SQL of a CHECK. */
+  readonly expression?: string;
+  readonly notValid: boolean;
+  readonly usingIndex?: string;
+};

@@ -1,0 +1,48 @@
+import type { Evidence, Hazard, Level, Proof } from './finding.ts';
+import type { Dialect, SchemaChange, Step } from './schema.ts';
+
+/** Example SQL that the tests run on the engine: `setup` is the base, `change` the pull request's migration. */
+export type RuleExample = { readonly name: string; readonly setup: string; readonly change: string };
+
+/** What a rule says about one step. Names in its texts are the finding's own. */
+export type RuleMatch = {
+  readonly step: Step;
+  /** Points within the statement's text where the line differs from the statement's first: the verbatim part. */
+  readonly quote?: string;
+  readonly title: string;
+  readonly message: string;
+  readonly remedy: string;
+  /** Statements that replace the step; run on the shadow in the state before it, and dropped if it refuses them. */
+  readonly fix?: readonly string[];
+  readonly evidence: readonly [Evidence, ...Evidence[]];
+  readonly tables: readonly string[];
+  readonly proof: Proof;
+  /** Where it differs from the rule's own. */
+  readonly level?: Level;
+};
+
+/**
+ * A deterministic detector of one hazard: data plus one pure function. Its examples are its documentation and its
+ * first tests: on the engine each `hazardous` one shows the claimed effect, each `safe` one does not.
+ */
+export type Rule = {
+  /** Equals the file's name. Never renamed once released. */
+  readonly id: string;
+  /** The row of the rule table, as `LK11`. */
+  readonly code: string;
+  readonly hazard: Hazard;
+  readonly level: Level;
+  readonly dialects: readonly Dialect[];
+  readonly summary: string;
+  /** Why it hurts, when, and who is hurt. */
+  readonly rationale: string;
+  /** What keeps the rule quiet on purpose. */
+  readonly exemptions: readonly string[];
+  /** The manual page or experiment behind the claim. */
+  readonly source: string;
+  readonly examples: {
+    readonly hazardous: readonly [RuleExample, ...RuleExample[]];
+    readonly safe: readonly [RuleExample, ...RuleExample[]];
+  };
+  check(change: SchemaChange): readonly RuleMatch[];
+};

@@ -1,0 +1,97 @@
+import type { Catalog } from './catalog.ts';
+import type { Operation } from './operation.ts';
+
+export type Dialect = 'postgres' | 'mysql' | 'sqlite';
+
+/** One SQL statement of a migration, or a step that no reader could turn into SQL (`opaque`). */
+export type Statement = {
+  readonly kind: 'sql' | 'opaque';
+  /** The statement without its semicolon, or the opaque step's source text. */
+  readonly sql: string;
+  readonly path: string;
+  /** 1-based, of the first and last character that is not white space or comment. */
+  readonly line: number;
+  readonly endLine: number;
+  /** Why it is opaque. */
+  readonly reason?: string;
+};
+
+/** How the tool that runs the migrations groups statements into transactions (SCHEMA-RULES §3.3). */
+export type Runner = {
+  /** As its users call it: `Prisma Migrate`, `golang-migrate`. */
+  readonly name: string;
+  /** `file`: one transaction per file; `pending`: all pending files in one; `none`: each statement by itself. */
+  readonly scope: 'file' | 'pending' | 'none';
+  /** How a file leaves the transaction, ready to paste (`-- +goose NO TRANSACTION`); absent where it cannot. */
+  readonly optOut?: string;
+  /** Where the facts come from. */
+  readonly source: string;
+};
+
+export type LockMode =
+  | 'AccessShareLock'
+  | 'RowShareLock'
+  | 'RowExclusiveLock'
+  | 'ShareUpdateExclusiveLock'
+  | 'ShareLock'
+  | 'ShareRowExclusiveLock'
+  | 'ExclusiveLock'
+  | 'AccessExclusiveLock';
+
+/** A table lock as `pg_locks` shows it. `table` is qualified unless in `public`. */
+export type Lock = { readonly table: string; readonly mode: LockMode };
+
+/** What the engine showed while it ran one statement. */
+export type Effect = {
+  /** The strongest new lock per table that this statement took, existing or new tables alike. */
+  readonly locks: readonly Lock[];
+  /** Heaps whose `relfilenode` changed. */
+  readonly rewrites: readonly string[];
+  /** Indexes whose `relfilenode` changed, with their tables. */
+  readonly indexRewrites: readonly { readonly index: string; readonly table: string }[];
+  /** Full scans that the server announced at DEBUG1 (`verifying table`, `validating foreign key constraint`). */
+  readonly scans: readonly { readonly table: string; readonly notice: string }[];
+  /** The server's refusal; the statement had no effect. */
+  readonly error?: { readonly sqlstate: string; readonly message: string };
+};
+
+/** One statement of the change in the order in which the runner executes it. */
+export type Step = {
+  readonly statement: Statement;
+  /** What the statement means; empty for opaque, unparsable and irrelevant statements. */
+  readonly operations: readonly Operation[];
+  /** Absent where the statement did not run: opaque, another dialect, or the engine died before it. */
+  readonly effect?: Effect;
+  /** Steps with the same number share one transaction; absent when the statement runs outside any. */
+  readonly transaction?: number;
+  /** Locks that earlier statements of the same transaction hold when this one starts. */
+  readonly held: readonly Lock[];
+};
+
+/** The declared size of a table, from the repository's settings. */
+export type DeclaredTable = { readonly rows?: number; readonly writesPerSecond?: number };
+
+/** What the rules see of one migration history's change. Plain data: no engine, no file, no clock. */
+export type SchemaChange = {
+  readonly dialect: Dialect;
+  /** The server version that the repository declares (`16`), else the shadow's. */
+  readonly version: number;
+  readonly runner: Runner;
+  readonly steps: readonly Step[];
+  readonly before: Catalog;
+  readonly after: Catalog;
+  readonly declared: Readonly<Record<string, DeclaredTable>>;
+};
+
+/** What the architect is told about one history, besides the findings. */
+export type SchemaFacts = {
+  /** The migration folder. */
+  readonly root: string;
+  readonly format: string;
+  readonly dialect: Dialect;
+  readonly runner: Runner;
+  readonly steps: readonly Step[];
+  /** Only the tables that the change touches or refers to. */
+  readonly before: Catalog;
+  readonly after: Catalog;
+};
