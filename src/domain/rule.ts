@@ -1,8 +1,14 @@
 import type { Evidence, Hazard, Level, Proof } from './finding.ts';
-import type { Dialect, SchemaChange, Step } from './schema.ts';
+import type { Dialect, Runner, SchemaChange, Step } from './schema.ts';
 
 /** Example SQL that the tests run on the engine: `setup` is the base, `change` the pull request's migration. */
-export type RuleExample = { readonly name: string; readonly setup: string; readonly change: string };
+export type RuleExample = {
+  readonly name: string;
+  readonly setup: string;
+  readonly change: string;
+  /** How the runner wraps the change in transactions; `none` unless said. */
+  readonly scope?: Runner['scope'];
+};
 
 /** What a rule says about one step. Names in its texts are the finding's own. */
 export type RuleMatch = {
@@ -14,6 +20,8 @@ export type RuleMatch = {
   readonly remedy: string;
   /** Statements that replace the step; run on the shadow in the state before it, and dropped if it refuses them. */
   readonly fix?: readonly string[];
+  /** Where `fix` goes: it replaces the step (the default) or follows it, and is then tried in the state after it. */
+  readonly fixPlacement?: 'instead' | 'after';
   readonly evidence: readonly [Evidence, ...Evidence[]];
   readonly tables: readonly string[];
   readonly proof: Proof;
