@@ -1,0 +1,104 @@
+import type { Side } from '../domain/change-set.ts';
+import type { IssueRef } from './issues.ts';
+
+/** A pull request by number. */
+export type PullRef = IssueRef;
+
+/** A pull request's state at one moment. */
+export type Pull = PullRef & {
+  readonly title: string;
+  /** Login of who opened it; `ghost` when the account is gone. */
+  readonly author: string;
+  readonly state: 'open' | 'closed';
+  readonly draft: boolean;
+  /** The head's commit id. */
+  readonly head: string;
+  readonly baseBranch: string;
+  /** The base branch's tip, not the merge base. */
+  readonly base: string;
+  readonly defaultBranch: string;
+  /** The head lives in another repository, or in one that was deleted. */
+  readonly fork: boolean;
+};
+
+/** A review of ours. */
+export type OwnReview = { readonly id: number; readonly body: string; readonly commit: string };
+
+/** A thread of inline comments that we started. */
+export type OwnThread = {
+  /** For `resolve`; absent where GitHub's GraphQL API is not offered, and then `resolvedBy` is unknown too. */
+  readonly id?: string;
+  /** The first comment's id, for `reply`. */
+  readonly comment: number;
+  /** Bodies of our own comments in the thread, oldest first. The first one started it. */
+  readonly own: readonly [string, ...string[]];
+  /** Absent while the thread is open. A person's login, or `self` when we resolved it. */
+  readonly resolvedBy?: 'self' | { readonly login: string };
+};
+
+/** One inline comment of a new review. */
+export type DraftComment = {
+  readonly path: string;
+  readonly line: number;
+  /** The first line of a comment on several lines, always before `line` and in the same hunk. */
+  readonly startLine?: number;
+  readonly side: Side;
+  readonly body: string;
+};
+
+export type DraftReview = {
+  /** The commit that was reviewed; lines are counted in its diff. */
+  readonly commit: string;
+  readonly body: string;
+  readonly comments: readonly DraftComment[];
+};
+
+export type Annotation = {
+  readonly path: string;
+  readonly line: number;
+  readonly endLine: number;
+  readonly level: 'failure' | 'warning' | 'notice';
+  readonly title: string;
+  readonly message: string;
+};
+
+/** The state of a check run. Without a conclusion it is in progress. */
+export type CheckRun = {
+  readonly conclusion?: 'success' | 'failure' | 'neutral' | 'cancelled';
+  readonly title: string;
+  /** Markdown. */
+  readonly summary: string;
+  /** Markdown, below the summary. */
+  readonly text?: string;
+  readonly annotations: readonly Annotation[];
+};
+
+/** A line range of one hunk that GitHub takes comments on. Inclusive. */
+export type CommentableLines = { readonly side: Side; readonly first: number; readonly last: number };
+
+/** `invalid`: GitHub refused the review as a whole (422), which one comment off the diff is enough for. */
+export type ReviewOutcome =
+  | { readonly kind: 'created'; readonly id: number; readonly url: string }
+  | { readonly kind: 'invalid'; readonly reason: string };
+
+/**
+ * What publishing reads and writes on GitHub. Only what this App itself wrote counts as ours: the author decides, never
+ * a marker in the text. Methods throw `UserError` where someone must act and `TransientError` where waiting helps.
+ */
+export interface PullRequests {
+  get(pull: PullRef): Promise<Pull>;
+  /** Our submitted reviews, oldest first. */
+  ownReviews(pull: PullRef): Promise<readonly OwnReview[]>;
+  ownThreads(pull: PullRef): Promise<readonly OwnThread[]>;
+  /** Where comments can go, by path. A file that is absent takes none. */
+  commentableLines(pull: PullRef): Promise<ReadonlyMap<string, readonly CommentableLines[]>>;
+  /** Submits a review with all its comments at once; it never approves and never requests changes. */
+  createReview(pull: PullRef, review: DraftReview): Promise<ReviewOutcome>;
+  reply(pull: PullRef, comment: number, body: string): Promise<void>;
+  /** Does nothing for a thread without an id. */
+  resolve(thread: OwnThread): Promise<void>;
+  /** Creates this App's check run `Architecture review` on a commit, or replaces what it says. Gives its URL. */
+  putCheckRun(at: { owner: string; repo: string; commit: string }, check: CheckRun): Promise<string>;
+  /** Whether a login may write to the repository. Someone unknown may not. */
+  mayWrite(repository: { owner: string; repo: string }, login: string): Promise<boolean>;
+}
