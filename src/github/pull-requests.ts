@@ -1,5 +1,5 @@
 import type { Side } from '../domain/change-set.ts';
-import type { IssueRef } from './issues.ts';
+import type { IssueRef, RepositoryRef } from './issues.ts';
 
 /** A pull request by number. */
 export type PullRef = IssueRef;
@@ -17,6 +17,8 @@ export type Pull = PullRef & {
   /** The base branch's tip, not the merge base. */
   readonly base: string;
   readonly defaultBranch: string;
+  /** As GitHub counts them; it lists at most 3,000. */
+  readonly changedFiles: number;
   /** The head lives in another repository, or in one that was deleted. */
   readonly fork: boolean;
 };
@@ -26,14 +28,15 @@ export type OwnReview = { readonly id: number; readonly body: string; readonly c
 
 /** A thread of inline comments that we started. */
 export type OwnThread = {
-  /** For `resolve`; absent where GitHub's GraphQL API is not offered, and then `resolvedBy` is unknown too. */
+  /** For `resolve`; absent where GitHub's GraphQL API is not offered, and then nobody knows what is resolved. */
   readonly id?: string;
   /** The first comment's id, for `reply`. */
   readonly comment: number;
   /** Bodies of our own comments in the thread, oldest first. The first one started it. */
   readonly own: readonly [string, ...string[]];
-  /** Absent while the thread is open. A person's login, or `self` when we resolved it. */
-  readonly resolvedBy?: 'self' | { readonly login: string };
+  readonly resolved: boolean;
+  /** The person who resolved it; absent while it is open, and when an App or a deleted account did it. */
+  readonly resolvedBy?: string;
 };
 
 /** One inline comment of a new review. */
@@ -90,15 +93,18 @@ export interface PullRequests {
   /** Our submitted reviews, oldest first. */
   ownReviews(pull: PullRef): Promise<readonly OwnReview[]>;
   ownThreads(pull: PullRef): Promise<readonly OwnThread[]>;
-  /** Where comments can go, by path. A file that is absent takes none. */
-  commentableLines(pull: PullRef): Promise<ReadonlyMap<string, readonly CommentableLines[]>>;
+  /** Where comments can go in the diff of some files, by path. A path that is absent is not in the diff. */
+  commentableLines(
+    pull: PullRef,
+    paths: ReadonlySet<string>,
+  ): Promise<ReadonlyMap<string, readonly CommentableLines[]>>;
   /** Submits a review with all its comments at once; it never approves and never requests changes. */
   createReview(pull: PullRef, review: DraftReview): Promise<ReviewOutcome>;
   reply(pull: PullRef, comment: number, body: string): Promise<void>;
   /** Does nothing for a thread without an id. */
   resolve(thread: OwnThread): Promise<void>;
   /** Creates this App's check run `Architecture review` on a commit, or replaces what it says. Gives its URL. */
-  putCheckRun(at: { owner: string; repo: string; commit: string }, check: CheckRun): Promise<string>;
+  putCheckRun(at: RepositoryRef & { commit: string }, check: CheckRun): Promise<string>;
   /** Whether a login may write to the repository. Someone unknown may not. */
-  mayWrite(repository: { owner: string; repo: string }, login: string): Promise<boolean>;
+  mayWrite(repository: RepositoryRef, login: string): Promise<boolean>;
 }
