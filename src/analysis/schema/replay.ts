@@ -1,0 +1,119 @@
+import type { Runner, SchemaChange, Statement, Step } from '../../domain/schema.ts';
+import { parseStatement } from './operations/index.ts';
+import { type PlannedStatement, planTransactions } from './runners.ts';
+import { readCatalog } from './shadow/catalog.ts';
+import { type Engine, openEngine } from './shadow/engine.ts';
+import { extensionsIn } from './shadow/extensions.ts';
+import { createPristineImage } from './shadow/image.ts';
+import { replay } from './shadow/replay.ts';
+import { splitStatements } from './statements.ts';
+
+/** The shadow's PostgreSQL version, which counts where a repository declares none. */
+export const SHADOW_VERSION = 18;
+
+/** Plain files, each in one transaction: what most runners do. */
+export const FILE_RUNNER: Runner = {
+  name: 'plain SQL files',
+  scope: 'file',
+  source: 'https://www.postgresql.org/docs/current/tutorial-transactions.html',
+};
+
+/** Replays a change on an engine that already holds its base, and joins what was seen with what the SQL means. */
+export async function observeChange(
+  engine: Engine,
+  { runner, planned, version, declared }: ChangeToReplay,
+): Promise<SchemaChange & { readonly skipped: readonly (string | undefined)[] }> {
+  const before = await readCatalog(engine);
+  const observed = await replay(engine, planned);
+  const after = await readCatalog(engine);
+  const steps: Step[] = [];
+  for (const [index, { statement, transaction }] of planned.entries()) {
+    const seen = observed[index];
+    const { operations } =
+      statement.kind === 'sql' ? await parseStatement(statement.sql, 'postgres') : { operations: [] };
+    steps.push({
+      statement,
+      operations,
+      ...(seen?.effect && { effect: seen.effect }),
+      ...(transaction !== undefined && { transaction }),
+      held: seen?.held ?? [],
+    });
+  }
+  const skipped = observed.map((seen) => seen.skipped);
+  return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped };
+}
+
+export type ChangeToReplay = Pick<SchemaChange, 'runner' | 'version' | 'declared'> & {
+  readonly planned: readonly PlannedStatement[];
+};
+
+/** SQL to replay: `setup` is the base, `change` one migration file on top of it. */
+export type Example = {
+  readonly setup: string;
+  readonly change: string;
+  /** Default: one transaction per file. */
+  readonly runner?: Runner;
+  readonly version?: number;
+  readonly declared?: SchemaChange['declared'];
+};
+
+/**
+ * A shadow for many small changes in one process: `replayChange` gives what the rules see of an example, `tryOn` runs
+ * further statements on its setup and tells the server's refusal, if any. Both empty the database first. Close it.
+ */
+export async function openReplayer(): Promise<Replayer> {
+  const pristine = await createPristineImage();
+  const engines = new Map<string, Engine>();
+
+  const engineWith = async (texts: readonly string[]) => {
+    const extensions = extensionsIn(texts).toSorted();
+    const key = extensions.join();
+    const engine = engines.get(key) ?? (await openEngine({ image: pristine, extensions }));
+    engines.set(key, engine);
+    await empty(engine);
+    return engine;
+  };
+  return {
+    async replayChange({ setup, change, runner = FILE_RUNNER, version = SHADOW_VERSION, declared = {} }) {
+      const engine = await engineWith([setup, change]);
+      if (setup.trim() !== '') await engine.run(setup);
+      const statements = splitStatements(change, 'change.sql');
+      const planned = planTransactions(runner, [[{ statements, atomic: runner.scope !== 'none' }]]);
+      return observeChange(engine, { runner, planned, version, declared });
+    },
+    async tryOn(setup, statements) {
+      const engine = await engineWith([setup, ...statements]);
+      if (setup.trim() !== '') await engine.run(setup);
+      const planned = statements.map((sql): PlannedStatement => ({ statement: statementOf(sql) }));
+      const observed = await replay(engine, planned);
+      return observed.find(({ effect }) => effect?.error)?.effect?.error;
+    },
+    async close() {
+      for (const engine of engines.values()) await engine.close();
+    },
+  };
+}
+
+export interface Replayer {
+  replayChange(example: Example): Promise<SchemaChange>;
+  tryOn(
+    setup: string,
+    statements: readonly string[],
+  ): Promise<{ readonly sqlstate: string; readonly message: string } | undefined>;
+  close(): Promise<void>;
+}
+
+function statementOf(sql: string): Statement {
+  return { kind: 'sql', sql, path: 'change.sql', line: 1, endLine: 1 };
+}
+
+/** Back to an empty `public` schema: cheaper than a new engine for examples that only make tables. */
+async function empty(engine: Engine): Promise<void> {
+  await engine.run('RESET ALL');
+  const schemas = await engine.json<string[]>(
+    `SELECT coalesce(pg_catalog.json_agg(pg_catalog.quote_ident(nspname)), '[]') FROM pg_catalog.pg_namespace
+      WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'`,
+  );
+  for (const schema of schemas) await engine.run(`DROP SCHEMA ${schema} CASCADE`);
+  await engine.run('CREATE SCHEMA public; SET search_path = public');
+}

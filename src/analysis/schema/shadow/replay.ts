@@ -1,0 +1,114 @@
+import type { Effect, Lock } from '../../../domain/schema.ts';
+import type { PlannedStatement } from '../runners.ts';
+import { type Engine, Refusal } from './engine.ts';
+import { extensionsIn, isExtensionAvailable } from './extensions.ts';
+import { effectBetween, heldLocks, type Observation, observe } from './observe.ts';
+
+/** What replaying one statement showed. `effect` is absent where the statement could not run here. */
+export type Observed = {
+  readonly effect?: Effect;
+  readonly held: readonly Lock[];
+  /** Why it did not run. */
+  readonly skipped?: string;
+};
+
+const NOTHING: Effect = { locks: [], rewrites: [], indexRewrites: [], scans: [] };
+const SAVEPOINT = 'architect_statement';
+/** Active SQL transaction: the statement refuses to run inside a transaction block. */
+const NEEDS_NO_TRANSACTION = '25001';
+
+/**
+ * Runs statements in their transactions and observes each one. A refused statement is recorded and undone by itself,
+ * so that the rest of its transaction still shows what it does.
+ */
+export async function replay(engine: Engine, planned: readonly PlannedStatement[]): Promise<Observed[]> {
+  const observed: Observed[] = [];
+  let open: number | undefined;
+  const close = async (verb: 'COMMIT' | 'ROLLBACK') => {
+    open = undefined;
+    await engine.run(verb).catch(async (cause: unknown) => {
+      const last = observed.at(-1);
+      if (!(cause instanceof Refusal) || !last) throw cause;
+      observed[observed.length - 1] = { ...last, effect: { ...NOTHING, ...last.effect, error: errorOf(cause) } };
+      await engine.run('ROLLBACK');
+    });
+  };
+
+  for (const { statement, transaction, control } of planned) {
+    if (open !== undefined && transaction !== open) await close('COMMIT');
+    if (transaction !== undefined && open === undefined) {
+      await engine.run('BEGIN');
+      open = transaction;
+    }
+    const skipped =
+      statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : unavailableExtension(statement.sql);
+    if (skipped !== undefined) observed.push({ held: [], skipped });
+    else if (control) {
+      observed.push({ effect: NOTHING, held: open === undefined ? [] : heldLocks(await observe(engine)) });
+      if (control !== 'begin' && open !== undefined) await close(control === 'commit' ? 'COMMIT' : 'ROLLBACK');
+    } else if (open === undefined) observed.push(await runAlone(engine, statement.sql));
+    else observed.push(await runInside(engine, statement.sql));
+  }
+  if (open !== undefined) await close('COMMIT');
+  return observed;
+}
+
+async function runInside(engine: Engine, sql: string): Promise<Observed> {
+  const before = await observe(engine);
+  const scoped = !/^(?:savepoint|release|rollback|abort)\b/i.test(sql);
+  if (scoped) await engine.run(`SAVEPOINT ${SAVEPOINT}`);
+  const { notices, error } = await attempt(engine, sql);
+  if (error && scoped) await engine.run(`ROLLBACK TO ${SAVEPOINT}`);
+  if (scoped) await engine.run(`RELEASE ${SAVEPOINT}`);
+  return { effect: effectOf(before, await observe(engine), notices, error), held: heldLocks(before) };
+}
+
+/**
+ * A statement outside any transaction is observed inside one of its own, since locks vanish with their transaction.
+ * The few that refuse that (CONCURRENTLY, VACUUM) run bare, and then only their lasting effects can be seen.
+ */
+async function runAlone(engine: Engine, sql: string): Promise<Observed> {
+  await engine.run('BEGIN');
+  const inside = await runInside(engine, sql);
+  if (inside.effect?.error?.sqlstate !== NEEDS_NO_TRANSACTION) {
+    try {
+      await engine.run('COMMIT');
+      return { ...inside, held: [] };
+    } catch (cause) {
+      await engine.run('ROLLBACK');
+      return { effect: { ...NOTHING, error: errorOf(cause) }, held: [] };
+    }
+  }
+  await engine.run('ROLLBACK');
+  const before = await observe(engine);
+  const { notices, error } = await attempt(engine, sql);
+  return { effect: effectOf(before, await observe(engine), notices, error), held: [] };
+}
+
+type Attempt = { notices: string[]; error?: NonNullable<Effect['error']> };
+
+async function attempt(engine: Engine, sql: string): Promise<Attempt> {
+  const notices: string[] = [];
+  await engine.run('SET client_min_messages = debug1');
+  try {
+    await engine.run(sql, ({ message }) => notices.push(message));
+    return { notices };
+  } catch (cause) {
+    return { notices, error: errorOf(cause) };
+  }
+}
+
+function effectOf(before: Observation, after: Observation, notices: string[], error: Attempt['error']): Effect {
+  return { ...effectBetween(before, after, notices), ...(error && { error }) };
+}
+
+function errorOf(cause: unknown): NonNullable<Effect['error']> {
+  if (cause instanceof Refusal) return { sqlstate: cause.sqlstate, message: cause.message };
+  throw cause;
+}
+
+function unavailableExtension(sql: string): string | undefined {
+  if (!/^create\s+extension\b/i.test(sql)) return undefined;
+  const missing = extensionsIn([sql]).find((name) => !isExtensionAvailable(name));
+  return missing === undefined ? undefined : `the shadow database does not have the extension ${missing}`;
+}
