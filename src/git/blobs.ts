@@ -1,0 +1,108 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { BLOB_LIMIT, gitEnvironment, gitMissing, SAFE_CONFIG, type Git } from './git.ts';
+
+type Request = {
+  readonly oid: string;
+  readonly answer: (content: Uint8Array | undefined) => void;
+  readonly fail: (error: Error) => void;
+};
+
+/** Reads blobs through one long-lived `git cat-file --batch`, started on the first read. */
+export type BlobReader = {
+  /** Missing blobs and those above the size limit are absent from the map. */
+  read(oids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  close(): void;
+};
+
+const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+
+export function openBlobReader(git: Git, extraEnv: Readonly<Record<string, string>>): BlobReader {
+  let child: ChildProcessWithoutNullStreams | undefined;
+  let pending: Request[] = [];
+
+  const start = (): ChildProcessWithoutNullStreams => {
+    const started = spawn('git', ['-C', git.dir, ...SAFE_CONFIG, 'cat-file', '--batch'], {
+      env: { ...gitEnvironment(git.env), ...extraEnv },
+      windowsHide: true,
+    });
+    const parse = answerParser((content) => pending.shift()?.answer(content));
+    started.stdout.on('data', parse);
+    started.stderr.resume();
+    started.stdin.on('error', () => {}); // it died: `close` below answers for it
+    started.on('error', (error) => {
+      for (const request of pending.splice(0)) request.fail(gitMissing(error));
+    });
+    started.on('close', () => {
+      if (child === started) child = undefined;
+      // An object that git cannot read (a damaged pack, a promised blob) ends the process: it alone is absent.
+      pending.shift()?.answer(undefined);
+      const rest = pending;
+      pending = [];
+      if (rest.length > 0) send(rest);
+    });
+    return started;
+  };
+
+  const send = (requests: readonly Request[]): void => {
+    child ??= start();
+    pending.push(...requests);
+    child.stdin.write(requests.map(({ oid }) => `${oid}\n`).join(''));
+  };
+
+  return {
+    async read(oids) {
+      const wanted = [...new Set(oids)].filter((oid) => OBJECT_ID.test(oid));
+      const contents = await Promise.all(
+        wanted.map(
+          (oid) =>
+            new Promise<Uint8Array | undefined>((answer, fail) => {
+              send([{ oid, answer, fail }]);
+            }),
+        ),
+      );
+      const found = new Map<string, Uint8Array>();
+      wanted.forEach((oid, index) => {
+        const content = contents[index];
+        if (content) found.set(oid, content);
+      });
+      return found;
+    },
+    close() {
+      child?.stdin.end();
+    },
+  };
+}
+
+/** Splits the output into answers: `<oid> blob <size>\n<content>\n` or `<oid> missing\n`. */
+function answerParser(answer: (content: Uint8Array | undefined) => void): (chunk: Buffer) => void {
+  let header = '';
+  let body: { readonly kept: Buffer | undefined; readonly size: number; filled: number } | undefined;
+
+  return (chunk) => {
+    let at = 0;
+    while (at < chunk.length) {
+      if (!body) {
+        const end = chunk.indexOf(0x0a, at);
+        header += chunk.toString('latin1', at, end === -1 ? chunk.length : end);
+        at = end === -1 ? chunk.length : end + 1;
+        if (end === -1) continue;
+        const size = /^\S+ (blob|tree|commit|tag) (\d+)$/.exec(header);
+        if (!size) answer(undefined);
+        else body = newBody(size[1] === 'blob', Number(size[2]));
+        header = '';
+        continue;
+      }
+      const take = Math.min(chunk.length - at, body.size + 1 - body.filled);
+      body.kept?.set(chunk.subarray(at, at + Math.min(take, body.size - body.filled)), body.filled);
+      body.filled += take;
+      at += take;
+      if (body.filled <= body.size) continue;
+      answer(body.kept);
+      body = undefined;
+    }
+  };
+}
+
+function newBody(isBlob: boolean, size: number): { kept: Buffer | undefined; size: number; filled: number } {
+  return { kept: isBlob && size <= BLOB_LIMIT ? Buffer.alloc(size) : undefined, size, filled: 0 };
+}
