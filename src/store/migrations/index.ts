@@ -1,0 +1,1 @@
+export { firstTables } from './0001-first-tables.ts';
