@@ -1,6 +1,6 @@
 import type { Anchor } from '../domain/change-set.ts';
 import type { DiffLine } from './diff-lines.ts';
-import { maskSecrets } from './secrets.ts';
+import { shown } from './shown.ts';
 
 /** How far from the named line a quote is still taken for the one that was meant. */
 const NEAR = 3;
@@ -26,8 +26,8 @@ export function locateQuote(
 }
 
 function holds(text: string, wanted: string): boolean {
-  const [plain, masked] = [collapse(text), collapse(maskSecrets(text).text)];
-  return [plain, masked].some((line) => line === wanted || (wanted.length >= SHORTEST_PART && line.includes(wanted)));
+  const [plain, seen] = [collapse(text), collapse(shown(text))];
+  return [plain, seen].some((line) => line === wanted || (wanted.length >= SHORTEST_PART && line.includes(wanted)));
 }
 
 const firstLine = (quote: string): string => quote.split(/\r?\n/).map(collapse).find(Boolean) ?? '';

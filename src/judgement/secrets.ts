@@ -6,11 +6,13 @@ type SecretKind = { readonly name: string; readonly pattern: RegExp };
  * repetition, no nesting.
  */
 export const secretKinds: readonly SecretKind[] = [
+  // The end may be outside the hunk, so the key goes as far as its lines do.
   {
     name: 'private key',
     pattern:
-      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{1,20000}?-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----/g,
+      /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?:\s|\\[nr]|["',])*[A-Za-z0-9+/=]{16,})*(?:(?:\s|\\[nr]|["',])*[A-Za-z0-9+/=]{0,100}(?:\s|\\[nr]|["',])*-----END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----)?/g,
   },
+  { name: 'encoded block', pattern: /(?:^[ \t]{0,20}[A-Za-z0-9+/]{60,76}={0,2}\r?\n){2,}/gm },
   { name: 'AWS access key id', pattern: /\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}\b/g },
   {
     name: 'AWS secret access key',
