@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
-import { BLOB_LIMIT, gitEnvironment, gitMissing, SAFE_CONFIG, type Git } from './git.ts';
+import { BLOB_LIMIT, gitEnvironment, gitMissing, gitOptions, type Git } from './git.ts';
 
 type Request = {
   readonly oid: string;
@@ -21,7 +21,7 @@ export function openBlobReader(git: Git, extraEnv: Readonly<Record<string, strin
   let pending: Request[] = [];
 
   const start = (): ChildProcessWithoutNullStreams => {
-    const started = spawn('git', ['-C', git.dir, ...SAFE_CONFIG, 'cat-file', '--batch'], {
+    const started = spawn('git', [...gitOptions(git), 'cat-file', '--batch'], {
       env: { ...gitEnvironment(git.env), ...extraEnv },
       windowsHide: true,
     });

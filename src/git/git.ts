@@ -9,6 +9,8 @@ export type Git = {
   /** The folder it runs in. */
   readonly dir: string;
   readonly env: Environment;
+  /** More `-c` options, before every subcommand. */
+  readonly config: readonly string[];
 };
 
 /** `git` ran and refused; `code` is its exit code and `stderr` its words. */
@@ -34,7 +36,7 @@ const TIME_LIMIT_MS = 180_000;
  * Before every subcommand: nothing that the repository's own configuration names is executed, no object is fetched
  * from elsewhere, and output does not depend on the user's preferences.
  */
-export const SAFE_CONFIG: readonly string[] = [
+const SAFE_CONFIG: readonly string[] = [
   '--no-pager',
   '--no-replace-objects',
   ...[
@@ -50,6 +52,11 @@ export const SAFE_CONFIG: readonly string[] = [
     'advice.addEmbeddedRepo=false',
   ].flatMap((setting) => ['-c', setting]),
 ];
+
+/** What stands between `git` and the subcommand. */
+export function gitOptions(git: Git): readonly string[] {
+  return ['-C', git.dir, ...SAFE_CONFIG, ...git.config];
+}
 
 const INHERITED = ['PATH', 'HOME', 'USERPROFILE', 'XDG_CONFIG_HOME', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP'];
 
@@ -83,7 +90,7 @@ export function runGit(
     windowsHide: true,
   };
   return new Promise((resolve, reject) => {
-    execFile('git', ['-C', git.dir, ...SAFE_CONFIG, ...args], options, (error, stdout, stderr) => {
+    execFile('git', [...gitOptions(git), ...args], options, (error, stdout, stderr) => {
       if (!error) resolve(stdout);
       else reject(explain(error, args[0] ?? '', stderr.toString('utf8')));
     });

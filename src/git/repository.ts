@@ -3,6 +3,7 @@ import { UserError } from '../domain/errors.ts';
 import type { Repository, Tree, TreeEntry } from '../domain/repository.ts';
 import { openBlobReader } from './blobs.ts';
 import { listChanges } from './changes.ts';
+import { withoutFilters } from './filters.ts';
 import { GitError, runGit, type Environment, type Git } from './git.ts';
 import { findLayout } from './layout.ts';
 import { resolveRange } from './range.ts';
@@ -29,8 +30,9 @@ export type LocalRepository = Repository & {
 
 /** Opens a range of a local repository. Throws `UserError` with the next step when there is nothing to compare. */
 export async function openRange(options: RangeOptions): Promise<LocalRepository> {
-  const git: Git = { dir: path.resolve(options.dir), env: options.env };
-  const layout = await findLayout(git);
+  const plain: Git = { dir: path.resolve(options.dir), env: options.env, config: [] };
+  const layout = await findLayout(plain);
+  const git = layout.bare ? plain : { ...plain, config: await withoutFilters(plain) };
   const headTree = (revision: string): Promise<string | undefined> => treeOf(git, revision);
   const snapshot =
     options.head === undefined && !layout.bare && (await headTree('HEAD')) !== undefined

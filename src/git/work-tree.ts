@@ -38,27 +38,11 @@ async function writeTree(git: Git, layout: Layout, folder: string): Promise<Omit
   };
   const inFolder = { ...env, GIT_INDEX_FILE: index };
   const top = { ...git, dir: layout.top };
-  const config = await withoutFilters(top);
   const gaps: string[] = [];
-  await runGit(top, [...config, 'add', '--all', '--ignore-errors', '--', ':/'], inFolder).catch((error: unknown) => {
+  await runGit(top, ['add', '--all', '--ignore-errors', '--', ':/'], inFolder).catch((error: unknown) => {
     if (!(error instanceof GitError)) throw error;
     gaps.push(`Some uncommitted files could not be read: ${error.stderr.trim().split('\n')[0] ?? ''}`);
   });
   const tree = await runGit(top, ['write-tree'], inFolder);
   return { tree: tree.toString('latin1').trim(), env, gaps };
-}
-
-/** Clean filters (git-lfs, git-crypt) are programs that the repository's configuration names: they are not run. */
-async function withoutFilters(git: Git): Promise<readonly string[]> {
-  const output = await runGit(git, ['config', '--null', '--name-only', '--get-regexp', '^filter\\.']).catch(
-    (error: unknown) => {
-      if (error instanceof GitError) return Buffer.alloc(0); // exit code 1: none is configured
-      throw error;
-    },
-  );
-  const keys = output.toString('utf8').split('\0').filter(Boolean);
-  const drivers = new Set(keys.map((key) => key.slice(0, key.lastIndexOf('.'))));
-  return [...drivers].flatMap((driver) =>
-    ['clean=', 'process=', 'required=false'].flatMap((setting) => ['-c', `${driver}.${setting}`]),
-  );
 }
