@@ -1,0 +1,25 @@
+import type { Constraint, Index, Table } from '../../../../domain/catalog.ts';
+
+/** A foreign key whose columns lead no index that every non-null value is in. */
+export function isUncovered(table: Table, foreignKey: Constraint): boolean {
+  return !table.indexes.some((index) => covers(index, foreignKey.columns));
+}
+
+function covers(index: Index, columns: readonly string[]): boolean {
+  if (!index.valid || !['btree', 'hash'].includes(index.method)) return false;
+  const leading = new Set(index.columns.slice(0, columns.length));
+  if (!columns.every((column) => leading.has(column))) return false;
+  return index.predicate === undefined || isNotNullOf(index.predicate, columns);
+}
+
+function isNotNullOf(predicate: string, columns: readonly string[]): boolean {
+  const tested = predicate.split(/\band\b/i).map((part) => /^[\s(]*("?)(.+?)\1\s+is\s+not\s+null[\s)]*$/i.exec(part)?.[2]);
+  return tested.every((column) => column !== undefined && columns.includes(column));
+}
+
+/** What an index stores and in which order: two with one shape answer the same lookups. */
+export const shapeOf = (index: Index) => index.definition.replace(/^.*? USING /s, '');
+
+/** The foreign keys of a table. */
+export const foreignKeys = (table: Table | undefined) =>
+  (table?.constraints ?? []).filter(({ kind }) => kind === 'foreign-key');

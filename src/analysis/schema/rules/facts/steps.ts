@@ -1,0 +1,65 @@
+import type { Operation } from '../../../../domain/operation.ts';
+import type { LockMode, SchemaChange, Step } from '../../../../domain/schema.ts';
+import { clausesOf } from './clauses.ts';
+
+export type Occurrence<Kind extends Operation['kind']> = {
+  readonly step: Step;
+  readonly operation: Extract<Operation, { kind: Kind }>;
+  /** The operation's own part of the statement, verbatim. */
+  readonly quote: string;
+};
+
+/** SQLSTATEs that say that the base lacks something, not that the statement is wrong: see `migration-fails`. */
+const MISSING_IN_BASE = new Set(['42P01', '42703', '42704', '42883', '3F000', '58P01']);
+
+/** Every operation of the given kinds whose statement ran, or failed only for what the rebuilt base lacks. */
+export function occurrences<Kind extends Operation['kind']>(
+  change: SchemaChange,
+  ...kinds: readonly Kind[]
+): Occurrence<Kind>[] {
+  return change.steps
+    .filter(({ effect }) => !effect?.error || MISSING_IN_BASE.has(effect.error.sqlstate))
+    .flatMap((step) => inStep(step, kinds));
+}
+
+/** Every operation of the given kinds in one step. */
+export function inStep<Kind extends Operation['kind']>(step: Step, kinds: readonly Kind[]): Occurrence<Kind>[] {
+  return step.operations.flatMap((operation, position) =>
+    (kinds as readonly string[]).includes(operation.kind)
+      ? [{ step, operation: operation as Extract<Operation, { kind: Kind }>, quote: quoteOf(step, position) }]
+      : [],
+  );
+}
+
+function quoteOf(step: Step, position: number): string {
+  const clauses = clausesOf(step.statement.sql);
+  return (clauses.length === step.operations.length && clauses[position]) || step.statement.sql;
+}
+
+/** Whether the statement's transaction holds this lock on the table once it has run: taken now or before. */
+export function holdsLock(step: Step, table: string, mode: LockMode): boolean {
+  return [...(step.effect?.locks ?? []), ...step.held].some((lock) => lock.table === table && lock.mode === mode);
+}
+
+/** Whether the statement was seen to rewrite the table. */
+export const rewrote = (step: Step, table: string) => step.effect?.rewrites.includes(table) ?? false;
+
+/** The server's words for a full scan of the table, where it announced one that begins so. */
+export function scanOf(
+  step: Step,
+  table: string,
+  kind: 'verifying table' | 'validating foreign key' | 'building index',
+): string | undefined {
+  return step.effect?.scans.find((scan) => scan.table === table && scan.notice.startsWith(kind))?.notice;
+}
+
+/** The statement with one part replaced, or left out. Nothing is left when it was the only part. */
+export function withClause(step: Step, quote: string, replacement?: string): string[] {
+  const { sql } = step.statement;
+  if (quote === sql) return replacement === undefined ? [] : [replacement];
+  if (replacement !== undefined) return [sql.replace(quote, () => replacement)];
+  const clauses = clausesOf(sql);
+  if (clauses.length < 2) return [];
+  const head = sql.slice(0, sql.indexOf(clauses[0] ?? ''));
+  return [head + clauses.filter((clause) => clause !== quote).join(',\n  ')];
+}
