@@ -12,14 +12,17 @@ const VENDORED = [
   /(?:\.min\.(?:js|css)|\.bundle\.js|\.map|\.snap|\.d\.[cm]?ts)$/,
 ];
 
+/** Continuous integration and repository housekeeping. */
+const AUTOMATION = any('\\.github|\\.gitlab|\\.circleci|\\.changeset|\\.vscode|\\.husky');
+
 const LOCK =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|deno\.lock|composer\.lock|gemfile\.lock|cargo\.lock|poetry\.lock|pdm\.lock|uv\.lock|pipfile\.lock|go\.sum|go\.work\.sum|mix\.lock|flake\.lock|packages\.lock\.json|gradle\.lockfile|podfile\.lock|pubspec\.lock)$/;
 
 const TEST_FOLDER = any(
   '__tests__|tests?|testdata|test[-_]data|testing|__fixtures__|fixtures?|__mocks__|mocks?|e2e|cypress|playwright|factories|cassettes|__snapshots__',
 );
-/** RSpec's folder; elsewhere `spec` and `specs` hold API descriptions. */
-const SPEC_FOLDER = any('specs?');
+/** RSpec's folder; with other files in it, a folder of this name describes an API. */
+const RSPEC = /(?:^|\/)spec\/.+\.(?:rb|ya?ml|json|sql)$/;
 const TEST_FILE =
   /(?:[._-](?:test|tests|spec|e2e|stories|story|mock)\.[a-z]+|_test\.(?:go|exs|rb|py|rs|dart)|_spec\.rb|(?:tests?|it)\.(?:java|kt|cs|php|scala)|\/tests?\.(?:py|rs|ts|js)|\/(?:test_[^/]+|conftest)\.py)$/;
 
@@ -43,11 +46,11 @@ const MIGRATION = [
 ];
 
 /** A folder named for migrations: `migrations`, `knex_migrations`, `schema-migrations`, `migrate`. */
-const MIGRATION_FOLDER = /(?:^|\/)(?:[^/]*[-_.])?migrat(?:e|ions?)(?:[-_.][^/]*)?\//;
+const MIGRATION_FOLDER = /(?:^|\/)(?:migrate|migration|(?:[^/]*[-_.])?migrations(?:[-_.][^/]*)?)\//;
 const DATA_FILE = /\.(?:sql|xml|ya?ml|json|hcl|fizz|cql|edn)$/;
 const PROGRAM = /\.(?:[cm]?[jt]s|tsx|py|rb|php|exs?|go|rs|java|kt|cs|clj|scala)$/;
 /** Migration programs are numbered, dated or listed in an index; other programs in such a folder are tooling. */
-const VERSIONED_NAME = /(?:^|\/)(?:[^/]*\d{3,}[^/]*|v\d+[^/]*|\d+[-_.][^/]*|index\.[cm]?[jt]s|mod\.rs)$/;
+const VERSIONED_NAME = /(?:^|\/)(?:[^/]*\d{3,}[^/]*|v\d+(?:[._]\d+)*__[^/]*|\d+[-_.][^/]*|index\.[cm]?[jt]s|mod\.rs)$/;
 
 /** Files that say which migrations run, in which order and against what. */
 const RUNNER_CONFIG =
@@ -62,7 +65,7 @@ const CONTRACT = [
   /(?:^|\/)(?:open-?api|swagger|asyncapi)\/.+\.(?:ya?ml|json)$/,
 ];
 
-const DOCS = [any('docs?|documentation|\\.github|\\.changeset'), /\.(?:mdx?|rst|adoc|txt)$/];
+const DOCS = [any('docs?|documentation'), /\.(?:mdx?|rst|adoc|txt)$/];
 
 const QUERY_FOLDER = any('quer(?:y|ies)|seeds?|seeders?|snippets');
 const CODE =
@@ -71,10 +74,10 @@ const CODE =
 /** What a changed path is to us, by its name alone. Case does not matter. */
 export function surfaceOf(path: string): Surface {
   const name = path.toLowerCase();
-  if (VENDORED.some((pattern) => pattern.test(name)) || LOCK.test(name)) return 'none';
+  if (VENDORED.some((pattern) => pattern.test(name)) || LOCK.test(name) || AUTOMATION.test(name)) return 'none';
   if (TEST_FOLDER.test(name)) return 'none';
   if (CONTRACT.some((pattern) => pattern.test(name))) return 'contract';
-  if (SPEC_FOLDER.test(name)) return 'none';
+  if (RSPEC.test(name)) return 'none';
   if (RUNNER_CONFIG.test(name)) return 'migration';
   if (SCHEMA.test(name)) return 'schema';
   if (isMigration(name)) return 'migration';

@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { surfaceOf } from '../../src/change-set/surface.ts';
+
+describe.each([
+  [
+    'migration',
+    [
+      'prisma/migrations/20240101000000_init/migration.sql',
+      'prisma/migrations/migration_lock.toml',
+      'drizzle/0001_slim_hulk.sql',
+      'drizzle/meta/_journal.json',
+      'drizzle.config.ts',
+      'src/main/resources/db/migration/V2__add_index.sql',
+      'db/migrate/20240101000000_add_spec.rb',
+      'db/post_migrate/20240101000000_drop_it.rb',
+      'engines/billing/db/migrate/20240101000000_x.rb',
+      'db/clickhouse_migrate/20240101000000_x.rb',
+      'api/features/migrations/0012_auto.py',
+      'api/features/migrations/rename_things.py',
+      'alembic/versions/1a2b3c4d5e6f_add_users.py',
+      'warehouse/migrations/versions/f609b35e981b_x.py',
+      'alembic.ini',
+      'warehouse/migrations/env.py',
+      'database/migrations/2024_01_01_000000_create_users_table.php',
+      'migrations/Version20240101000000.php',
+      'priv/repo/migrations/20240101000000_add_users.exs',
+      'db/knex_migrations/2023-08-16-0000-create-user.js',
+      'knexfile.ts',
+      'server/migrations/20160619080644-initial.js',
+      'packages/server/src/database/migrations/postgres/1693891895163-Init.ts',
+      'packages/server/src/database/migrations/postgres/index.ts',
+      'src/migrations/Migration20240101000000.ts',
+      'cmd/migrate/migrations/20240101000000_x.go',
+      'migrations/2024-01-01-000000_x/up.sql',
+      'diesel.toml',
+      'internal/db/migrations/000001_init.up.sql',
+      'supabase/migrations/20240101000000_x.sql',
+      'src/main/resources/db/changelog/db.changelog-master.yaml',
+      'config/liquibase/changelog/20240101_added_entity.xml',
+      'persistence/sql/migrations/templates/20240101_x.fizz',
+      'sqitch.plan',
+      'atlas.hcl',
+      'sql/functions.sql',
+    ],
+  ],
+  [
+    'schema',
+    [
+      'packages/db/schema.prisma',
+      'prisma/schema/user.prisma',
+      'db/structure.sql',
+      'db/schema.rb',
+      'db/analytics_schema.rb',
+      'crates/db/src/schema.rs',
+      'sql/schema.sql',
+      'drizzle/meta/0001_snapshot.json',
+    ],
+  ],
+  [
+    'contract',
+    [
+      'openapi.yaml',
+      'docs/openapi/v3.yml',
+      'spec/openapi.json',
+      'api/swagger.json',
+      'api-contracts/openapi/paths/users.yaml',
+      'schema.graphql',
+      'proto/v1/users.proto',
+      'events/asyncapi.yaml',
+      'events/user.avsc',
+    ],
+  ],
+  [
+    'code',
+    [
+      'src/app.ts',
+      'app/models/user.rb',
+      'src/lib/openapi/spec/create-api-token-schema.ts',
+      'src/migrations/tool.ts',
+      'web/src/features/v4-migration/v4Banner.tsx',
+      'queries/users.sql',
+      'prisma/seed.sql',
+      'internal/server.go',
+    ],
+  ],
+  [
+    'none',
+    [
+      'README.md',
+      'docs/example.sql',
+      'package-lock.json',
+      'go.sum',
+      'test/fixtures/migrations/0001.sql',
+      'src/app.test.ts',
+      'internal/server_test.go',
+      'spec/models/user_spec.rb',
+      'spec/cassettes/openapi.yml',
+      'vendor/github.com/x/y.go',
+      'node_modules/x/schema.graphql',
+      'gen/users.pb.go',
+      'public/logo.png',
+      'styles/app.css',
+      '.github/workflows/openapi.yml',
+      'src/types.d.ts',
+      'Dockerfile',
+    ],
+  ],
+] as const)('%s', (surface, paths) => {
+  it.each(paths)('%s', (path) => {
+    expect(surfaceOf(path)).toBe(surface);
+  });
+});
+
+it('does not care about case', () => {
+  expect(surfaceOf('DB/Migrate/20240101000000_X.RB')).toBe('migration');
+  expect(surfaceOf('API/OpenAPI.YAML')).toBe('contract');
+});
