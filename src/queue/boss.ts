@@ -2,7 +2,7 @@ import { fromPglite, PgBoss } from 'pg-boss';
 import type { Db, JobWithMetadata, QueueOptions } from 'pg-boss';
 import type { PGliteLike } from 'pg-boss';
 import { z } from 'zod';
-import { type Job, type JobName, jobNames, jobSchema, subjectOf } from './job.ts';
+import { type JobName, jobNames, jobSchema, subjectOf } from './job.ts';
 import type { Attempt, Connection, Outcome, Queue, QueueHandlers } from './queue.ts';
 
 /** The database to keep jobs in: the process's own PGlite, or any PostgreSQL. */

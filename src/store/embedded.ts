@@ -17,7 +17,8 @@ const run = promisify(execFile);
  */
 const START_PARAMETERS = [
   ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-  ...['-c', 'shared_buffers=16MB'],
+  '-c',
+  'shared_buffers=16MB',
 ];
 
 /** PostgreSQL inside this process, in a data directory that no other process may use meanwhile. */

@@ -12,6 +12,9 @@ export const defaultCacheLimits: CacheLimits = { entryBytes: 32 * 1024 ** 2, tot
 
 /** The content-addressed cache in the table `architect.cache`. `onError` hears of what could not be read or kept. */
 export function sqlCache(database: Database, limits: CacheLimits, onError: (error: unknown) => void): Cache {
+  // Evicting looks at every entry, so it waits until enough was added to be worth it.
+  const step = limits.totalBytes / 16;
+  let added = step;
   return {
     async get(key) {
       try {
@@ -36,6 +39,9 @@ export function sqlCache(database: Database, limits: CacheLimits, onError: (erro
            ON CONFLICT (key) DO UPDATE SET used_at = now()`,
           [key, value, value.byteLength],
         );
+        added += value.byteLength;
+        if (added < step) return;
+        added = 0;
         await database.query(
           `DELETE FROM architect.cache WHERE key IN (
              SELECT key FROM (
