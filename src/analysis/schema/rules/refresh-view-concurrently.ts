@@ -1,6 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
-import { identifier, objectName, relation } from './facts/names.ts';
-import { outsideTransaction } from './facts/runners.ts';
+import { relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 
 const setup =
@@ -32,21 +31,15 @@ export const refreshViewConcurrently: Rule = {
       const base = change.before.tables[view];
       if (concurrently || base?.kind !== 'materialized-view') return [];
       const keyed = base.indexes.some(({ unique, predicate }) => unique && predicate === undefined);
-      const key = base.columns[0]?.name ?? 'id';
       return [
         {
           step,
           title: `Refreshing "${view}" blocks everyone who reads it`,
           message: `REFRESH holds ACCESS EXCLUSIVE on "${view}" while its query runs, so readers wait for as long as that takes. It hurts once the query takes more than a second.`,
           remedy: keyed
-            ? `Use REFRESH MATERIALIZED VIEW CONCURRENTLY. ${outsideTransaction({ ...change.runner, scope: 'none' })}`
-            : `Use REFRESH MATERIALIZED VIEW CONCURRENTLY; it needs a unique index on "${view}" first.`,
-          fix: [
-            ...(keyed
-              ? []
-              : [`CREATE UNIQUE INDEX ${identifier(objectName(view, [key], 'key'))} ON ${relation(view)} (${identifier(key)})`]),
-            `REFRESH MATERIALIZED VIEW CONCURRENTLY ${relation(view)}`,
-          ],
+            ? 'Use REFRESH MATERIALIZED VIEW CONCURRENTLY: readers keep the old rows meanwhile.'
+            : `Use REFRESH MATERIALIZED VIEW CONCURRENTLY: readers keep the old rows meanwhile. It needs a unique index on "${view}" first.`,
+          ...(keyed && { fix: [`REFRESH MATERIALIZED VIEW CONCURRENTLY ${relation(view)}`] }),
           evidence: [
             { fact: `"${view}" exists before this change, and a plain REFRESH takes AccessExclusiveLock on it.`, quote: step.statement.sql },
           ],

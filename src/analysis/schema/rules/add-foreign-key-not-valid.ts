@@ -1,0 +1,99 @@
+import type { Constraint } from '../../../domain/catalog.ts';
+import type { ConstraintSpec } from '../../../domain/operation.ts';
+import type { Rule } from '../../../domain/rule.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
+import { isCorrectedBefore } from './facts/backfill.ts';
+import { identifier, relation } from './facts/names.ts';
+import { laterTransaction } from './facts/runners.ts';
+import { exposureOf } from './facts/size.ts';
+import { occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
+import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
+
+const setup =
+  'CREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);';
+
+export const addForeignKeyNotValid: Rule = {
+  id: 'add-foreign-key-not-valid',
+  code: 'CN01',
+  hazard: 'write-lock',
+  level: 'warning',
+  dialects: ['postgres'],
+  summary: 'Add foreign keys to existing tables NOT VALID, and validate them later.',
+  rationale:
+    'ADD FOREIGN KEY looks up every existing row while it holds SHARE ROW EXCLUSIVE on both tables: writes to either wait. One row without its parent aborts it. NOT VALID checks new rows only; VALIDATE CONSTRAINT checks the old ones beside live traffic.',
+  exemptions: ['tables that the change creates', 'foreign keys added with NOT VALID'],
+  source: 'https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT',
+  examples: {
+    hazardous: [
+      {
+        name: 'checked at once',
+        setup,
+        change: 'ALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id);',
+      },
+    ],
+    safe: [
+      {
+        name: 'NOT VALID first',
+        setup,
+        change:
+          'ALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;',
+      },
+      {
+        name: 'the table is new',
+        setup: 'CREATE TABLE users (id bigint PRIMARY KEY);',
+        change:
+          'CREATE TABLE orders (user_id bigint);\nALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id);',
+      },
+    ],
+  },
+  check(change) {
+    return occurrences(change, 'add-constraint').flatMap(({ step, operation: { table, constraint }, quote }) => {
+      const { kind, notValid, references, columns } = constraint;
+      if (kind !== 'foreign-key' || notValid || !references || !baseTable(change, step, table)) return [];
+      const notice = scanOf(step, table, 'validating foreign key');
+      if (notice === undefined || rewrote(step, table)) return [];
+      const { level, when } = exposureOf(change, table);
+      const parent = references.table;
+      const old = columns.every((column) => baseColumn(change, step, table, column));
+      const empty = !old && hasOnlyNulls(change, step, table, columns);
+      const mayFail = old && !isCorrectedBefore(change, step, table);
+      const name = identifier(nameOf(change, step, table, constraint));
+      return [
+        {
+          step,
+          quote,
+          title: mayFail
+            ? `Rows of "${table}" without their "${parent}" make this foreign key fail`
+            : `Checking this foreign key blocks writes to "${table}" and "${parent}"`,
+          message: `${mayFail ? `Nothing enforced "${columns.join('", "')}" until now: one orphaned row aborts the migration. ` : ''}The check reads all of "${table}" while SHARE ROW EXCLUSIVE on "${table}" and "${parent}" makes writes to both wait. ${when}`,
+          remedy: `${mayFail ? 'Delete or repair orphans first. ' : ''}Add it NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets writes go on.`,
+          fix: [
+            ...withClause(step, quote, `${named(quote, name)} NOT VALID`),
+            `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`,
+          ],
+          evidence: [{ fact: `PostgreSQL announced the check of every row: ${notice}.`, quote }],
+          tables: [table, parent],
+          proof: 'proved',
+          ...((level ?? empty) && { level: 'note' }),
+        },
+      ];
+    });
+  },
+};
+
+/** New columns without a default hold NULL in every row that was there before, unless the change filled them. */
+function hasOnlyNulls(change: SchemaChange, step: Step, table: string, columns: readonly string[]): boolean {
+  const after = finalTable(change, step, table);
+  const filled = after?.columns.some((column) => columns.includes(column.name) && (column.notNull || column.default !== undefined));
+  return filled === false && !isCorrectedBefore(change, step, table);
+}
+
+function nameOf(change: SchemaChange, step: Step, table: string, constraint: ConstraintSpec): string {
+  const same = (each: Constraint) => each.kind === 'foreign-key' && each.columns.join() === constraint.columns.join();
+  return constraint.name ?? finalTable(change, step, table)?.constraints.find(same)?.name ?? '';
+}
+
+/** The clause with the name that VALIDATE needs. */
+function named(quote: string, name: string): string {
+  return /\bconstraint\b/i.test(quote) ? quote : quote.replace(/\bforeign\s+key\b/i, `CONSTRAINT ${name} $&`);
+}

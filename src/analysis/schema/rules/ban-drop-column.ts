@@ -1,0 +1,78 @@
+import type { Column } from '../../../domain/catalog.ts';
+import type { Rule } from '../../../domain/rule.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
+import { isCorrectedBefore } from './facts/backfill.ts';
+import { occurrences } from './facts/steps.ts';
+import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
+
+const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text, created timestamptz);';
+
+export const banDropColumn: Rule = {
+  id: 'ban-drop-column',
+  code: 'DL02',
+  hazard: 'data-loss',
+  level: 'error',
+  dialects: ['postgres'],
+  summary: 'Drop a column only in a release after the one whose code stopped using it.',
+  rationale:
+    'DROP COLUMN loses its values for good. During the deploy old instances still run: whatever selects or writes the column by name, as most ORMs do for every column they know, fails.',
+  exemptions: ['columns and tables that the change creates', 'virtual generated columns, which hold no data'],
+  source: 'https://www.postgresql.org/docs/18/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN',
+  examples: {
+    hazardous: [
+      { name: 'a column of the base', setup, change: 'ALTER TABLE orders DROP COLUMN note;' },
+      {
+        name: 'a replacement that nothing fills',
+        setup,
+        change:
+          'ALTER TABLE orders DROP COLUMN created, ADD COLUMN created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP;',
+      },
+    ],
+    safe: [
+      {
+        name: 'a column of this change',
+        setup,
+        change: 'ALTER TABLE orders ADD COLUMN scratch text;\nALTER TABLE orders DROP COLUMN scratch;',
+      },
+    ],
+  },
+  check(change) {
+    return occurrences(change, 'drop-column').flatMap(({ step, operation: { table, column }, quote }) => {
+      const base = baseTable(change, step, table) && baseColumn(change, step, table, column);
+      if (!base || base.generated === 'virtual') return [];
+      const successor = successorOf(change, step, table, base);
+      const values = base.generated === 'stored' ? '' : `The values of "${table}"."${column}" are gone for good. `;
+      return [
+        {
+          step,
+          quote,
+          title: successor
+            ? `"${column}" is dropped, and nothing carries its values over to "${successor}"`
+            : `Dropping "${table}"."${column}" loses its values and breaks old code`,
+          message: `${values}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}Instances of the old version still run while this is deployed: each query of theirs that names "${column}" fails, and an ORM names every column it knows.`,
+          remedy: successor
+            ? `Copy first (UPDATE … SET "${successor}" = "${column}"), or rename in steps: add the new column, write both, backfill, switch readers, then drop.`
+            : `Ship the code that neither reads nor writes "${column}" (out of the ORM model too) first; drop the column in the release after.`,
+          evidence: [{ fact: `"${table}"."${column}" (${base.type}) exists before this change.`, quote }],
+          tables: [table],
+          proof: 'derived',
+        },
+      ];
+    });
+  },
+};
+
+/** A column that the same change adds to the table with the dropped one's type, while nothing copies values. */
+function successorOf(change: SchemaChange, step: Step, table: string, dropped: Column): string | undefined {
+  if (isCorrectedBefore(change, step, table)) return undefined;
+  const added = occurrences(change, 'add-column').filter(({ operation }) => operation.table === table);
+  const columns = finalTable(change, step, table)?.columns ?? [];
+  return added
+    .map(({ operation }) => columns.find(({ name }) => name === operation.column.name))
+    .find((column) => column?.type === dropped.type && resembles(column.name, dropped.name))?.name;
+}
+
+function resembles(left: string, right: string): boolean {
+  const words = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().split('_').filter((word) => word.length > 2);
+  return words(left).some((word) => words(right).includes(word));
+}

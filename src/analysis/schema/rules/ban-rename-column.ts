@@ -1,0 +1,50 @@
+import type { Rule } from '../../../domain/rule.ts';
+import { identifier, relation } from './facts/names.ts';
+import { occurrences } from './facts/steps.ts';
+import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
+
+const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, total int);';
+
+export const banRenameColumn: Rule = {
+  id: 'ban-rename-column',
+  code: 'CP01',
+  hazard: 'breaks-running-code',
+  level: 'error',
+  dialects: ['postgres'],
+  summary: 'Rename a column by adding the new one, writing both, and dropping the old one later.',
+  rationale:
+    'A rename takes effect at once for everyone. While the deploy runs, old instances ask for the old name and fail; if the code goes out first, new instances ask for the new one too early.',
+  exemptions: ['columns and tables that the change creates', 'an old name that the change gives back'],
+  source: 'https://www.postgresql.org/docs/18/sql-altertable.html',
+  examples: {
+    hazardous: [{ name: 'a column of the base', setup, change: 'ALTER TABLE orders RENAME COLUMN total TO amount;' }],
+    safe: [
+      { name: 'a new column beside it', setup, change: 'ALTER TABLE orders ADD COLUMN amount int;' },
+      {
+        name: 'the old name stays, generated',
+        setup,
+        change:
+          'ALTER TABLE orders RENAME COLUMN total TO amount;\nALTER TABLE orders ADD COLUMN total int GENERATED ALWAYS AS (amount) VIRTUAL;',
+      },
+    ],
+  },
+  check(change) {
+    return occurrences(change, 'rename-column').flatMap(({ step, operation: { table, column, to }, quote }) => {
+      const base = baseTable(change, step, table) && baseColumn(change, step, table, column);
+      if (!base || finalTable(change, step, table)?.columns.some(({ name }) => name === base.name)) return [];
+      return [
+        {
+          step,
+          quote,
+          title: `Renaming "${column}" to "${to}" breaks code that still says "${column}"`,
+          message: `From the moment this runs, every query of the old version that names "${table}"."${column}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
+          remedy: `Add "${to}", write both from the application or a trigger, backfill, switch the readers, and drop "${column}" a release later. An ORM can map the old column to the new name instead, without touching the table.`,
+          fix: [`ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(to)} ${base.type}`],
+          evidence: [{ fact: `"${table}"."${column}" exists before this change and not after it.`, quote }],
+          tables: [table],
+          proof: 'derived',
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,57 @@
+import type { Rule } from '../../../domain/rule.ts';
+import { relation } from './facts/names.ts';
+import { occurrences } from './facts/steps.ts';
+import { baseTable } from './facts/tables.ts';
+
+const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY);';
+
+export const banRenameTable: Rule = {
+  id: 'ban-rename-table',
+  code: 'CP02',
+  hazard: 'breaks-running-code',
+  level: 'error',
+  dialects: ['postgres'],
+  summary: 'Leave a view under the old name when you rename or move a table.',
+  rationale:
+    'A rename takes effect at once for everyone, and old instances that ask for the old name fail until the deploy ends. A view under the old name serves their reads and simple writes.',
+  exemptions: [
+    'tables that the change creates',
+    'a view or table under the old name at the end of the change',
+    'a new name that marks the table as dead, such as orders_to_drop or orders_old',
+  ],
+  source: 'https://www.postgresql.org/docs/18/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS',
+  examples: {
+    hazardous: [{ name: 'a table of the base', setup, change: 'ALTER TABLE orders RENAME TO purchases;' }],
+    safe: [
+      {
+        name: 'a view keeps the old name',
+        setup,
+        change: 'ALTER TABLE orders RENAME TO purchases;\nCREATE VIEW orders AS SELECT * FROM purchases;',
+      },
+    ],
+  },
+  check(change) {
+    return occurrences(change, 'rename-table', 'set-schema').flatMap(({ step, operation }) => {
+      const { table, to } = operation;
+      const base = baseTable(change, step, table);
+      if (!base || base.name in change.after.tables || MARKED_DEAD.test(to)) return [];
+      const target = operation.kind === 'rename-table' ? to : `${to}.${table.slice(table.lastIndexOf('.') + 1)}`;
+      return [
+        {
+          step,
+          title: `Code that still says "${table}" breaks when it becomes "${target}"`,
+          message: `From the moment this runs, every query of the old version on "${table}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
+          remedy: `Create a view named "${table}" in the same transaction; it passes reads and simple writes through. Drop it a release later. An ORM can also map the old table to a new name without a rename.`,
+          fix: [step.statement.sql, `CREATE VIEW ${relation(table)} AS SELECT * FROM ${relation(target)}`],
+          evidence: [
+            { fact: `"${table}" exists before this change, and nothing has its name after it.`, quote: step.statement.sql },
+          ],
+          tables: [table],
+          proof: 'derived',
+        },
+      ];
+    });
+  },
+};
+
+const MARKED_DEAD = /(?:^|_)(?:to_drop|old|deprecated|unused|trash|backup|bak)(?:_|$)/i;

@@ -1,0 +1,70 @@
+import type { Rule } from '../../../domain/rule.ts';
+import { identifier, relation } from './facts/names.ts';
+import { inStep, withClause } from './facts/steps.ts';
+import { baseTable } from './facts/tables.ts';
+
+const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY);';
+
+export const banRequiredColumnWithoutDefault: Rule = {
+  id: 'ban-required-column-without-default',
+  code: 'CP04',
+  hazard: 'migration-fails',
+  level: 'error',
+  dialects: ['postgres'],
+  summary: 'Give a required column a default, or add it nullable first.',
+  rationale:
+    'ADD COLUMN … NOT NULL without a default has no value for the rows that are there, so it fails on any table that is not empty. Once it is in, INSERTs of running code that does not know the column fail.',
+  exemptions: ['serial, identity and generated columns', 'tables that the change creates', 'tables that are declared empty'],
+  source: 'https://www.postgresql.org/docs/18/ddl-alter.html#DDL-ALTER-ADDING-A-COLUMN',
+  examples: {
+    hazardous: [{ name: 'no default', setup, change: 'ALTER TABLE orders ADD COLUMN currency text NOT NULL;' }],
+    safe: [
+      {
+        name: 'a constant default',
+        setup,
+        change: "ALTER TABLE orders ADD COLUMN currency text NOT NULL DEFAULT 'EUR';",
+      },
+      { name: 'nullable', setup, change: 'ALTER TABLE orders ADD COLUMN currency text;' },
+    ],
+  },
+  check(change) {
+    return change.steps.flatMap((step) =>
+      inStep(step, ['add-column']).flatMap(({ operation: { table, column }, quote }) => {
+        const hasValue = column.default !== undefined && !/^null\b/i.test(column.default);
+        if (!column.notNull || hasValue || column.identity || column.generated || /serial/i.test(column.type)) return [];
+        if (!baseTable(change, step, table) || change.declared[table]?.rows === 0) return [];
+        const emptied = change.steps
+          .slice(0, change.steps.indexOf(step))
+          .some(({ operations }) => operations.some((each) => empties(each, table)));
+        if (emptied) return [];
+        const refused = step.effect?.error?.sqlstate === '23502';
+        return [
+          {
+            step,
+            quote,
+            title: `Adding "${column.name}" NOT NULL without a default fails if "${table}" has rows`,
+            message: `Rows of "${table}" that exist have no value for "${column.name}", so the statement fails on the first database that holds one. Where it passes, INSERTs of the old version, which do not know the column, fail until the deploy ends.`,
+            remedy: `Add it nullable (or with a constant default), write it from the new code, fill old rows in batches, then add NOT NULL.`,
+            fix: [
+              ...withClause(step, quote),
+              `ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(column.name)} ${column.type}`,
+            ],
+            evidence: [
+              refused
+                ? { fact: `PostgreSQL refused it: ${step.effect?.error?.message} (23502).`, quote }
+                : { fact: `"${table}" exists before this change; the column is NOT NULL and has no default.`, quote },
+            ],
+            tables: [table],
+            proof: refused ? ('proved' as const) : ('derived' as const),
+          },
+        ];
+      }),
+    );
+  },
+};
+
+/** The author knows of the rows and removes them first; that has rules of its own. */
+function empties(operation: Parameters<typeof inStep>[0]['operations'][number], table: string): boolean {
+  if (operation.kind === 'truncate') return operation.tables.includes(table);
+  return operation.kind === 'delete' && operation.table === table && operation.where === undefined;
+}

@@ -1,0 +1,43 @@
+import type { Rule } from '../../../domain/rule.ts';
+import { isSmall } from './facts/size.ts';
+import { occurrences } from './facts/steps.ts';
+import { baseTable } from './facts/tables.ts';
+
+const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, paid boolean);';
+
+export const requireWhereClause: Rule = {
+  id: 'require-where-clause',
+  code: 'DL07',
+  hazard: 'data-loss',
+  level: 'warning',
+  dialects: ['postgres'],
+  summary: 'Say which rows a DELETE removes.',
+  rationale: 'DELETE without a condition removes every row of the table for good, one by one, in one transaction.',
+  exemptions: ['tables that the change creates', 'tables that are declared small', 'tables that the change then drops'],
+  source: 'https://www.postgresql.org/docs/18/sql-delete.html',
+  examples: {
+    hazardous: [
+      { name: 'no condition', setup, change: 'DELETE FROM orders;' },
+      { name: 'a condition that is always true', setup, change: 'DELETE FROM orders WHERE true;' },
+    ],
+    safe: [{ name: 'a condition', setup, change: 'DELETE FROM orders WHERE id IN (1, 2);' }],
+  },
+  check(change) {
+    return occurrences(change, 'delete').flatMap(({ step, operation: { table, where } }) => {
+      if (where !== undefined && !/^\(*(?:true|1\s*=\s*1)\)*$/i.test(where)) return [];
+      if (!baseTable(change, step, table) || isSmall(change, table) || !(table in change.after.tables)) return [];
+      if (/\busing\b/i.test(step.statement.sql)) return [];
+      return [
+        {
+          step,
+          title: `This deletes every row of "${table}"`,
+          message: `DELETE without a condition removes all rows of "${table}" for good, and those that refer to them by ON DELETE CASCADE. On a large table it runs long and leaves the table bloated.`,
+          remedy: 'Add the condition that says which rows go. If all must go, say so in the description and take a backup first.',
+          evidence: [{ fact: `"${table}" exists before this change, and the DELETE has no condition.`, quote: step.statement.sql }],
+          tables: [table],
+          proof: 'derived',
+        },
+      ];
+    });
+  },
+};
