@@ -22,7 +22,7 @@ export const FILE_RUNNER: Runner = {
 export async function observeChange(
   engine: Engine,
   { runner, planned, version, declared }: ChangeToReplay,
-): Promise<SchemaChange & { readonly skipped: readonly (string | undefined)[] }> {
+): Promise<ObservedChange> {
   const before = await readCatalog(engine);
   const observed = await replay(engine, planned);
   const after = await readCatalog(engine);
@@ -42,6 +42,9 @@ export async function observeChange(
   const skipped = observed.map((seen) => seen.skipped);
   return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped };
 }
+
+/** A change with, per step, why it did not run. */
+export type ObservedChange = SchemaChange & { readonly skipped: readonly (string | undefined)[] };
 
 export type ChangeToReplay = Pick<SchemaChange, 'runner' | 'version' | 'declared'> & {
   readonly planned: readonly PlannedStatement[];

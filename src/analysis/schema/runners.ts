@@ -53,7 +53,7 @@ const CONTROLS: readonly (readonly [RegExp, Control])[] = [
   [/^(?:rollback|abort)\b(?!\s+(?:prepared|to\b|(?:work|transaction)\s+to\b))/i, 'rollback'],
 ];
 
-function controlOf(statement: Statement): Control | undefined {
+export function controlOf(statement: Statement): Control | undefined {
   if (statement.kind !== 'sql') return undefined;
   return CONTROLS.find(([pattern]) => pattern.test(statement.sql))?.[1];
 }

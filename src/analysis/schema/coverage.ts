@@ -1,0 +1,44 @@
+import type { Coverage, StatementCount } from '../../domain/review.ts';
+import type { TouchedHistory } from './histories.ts';
+import type { ObservedChange } from './replay.ts';
+import type { Failure } from './shadow/base.ts';
+
+const EXAMPLES = 3;
+
+/** Counts the statements of a change and states in words which of them did not run. */
+export function coverageOf(change: ObservedChange, gaps: readonly string[]): Pick<Coverage, 'statements' | 'gaps'> {
+  const refused = change.steps.flatMap(({ statement, effect }) =>
+    effect?.error
+      ? [`${statement.path}:${statement.line}: the engine refused this statement: ${effect.error.message}`]
+      : [],
+  );
+  const skipped = change.steps.flatMap(({ statement }, index) => {
+    const reason = change.skipped[index];
+    return reason === undefined ? [] : [`${statement.path}:${statement.line}: not replayed: ${reason}`];
+  });
+  return { statements: countStatements(change), gaps: [...gaps, ...summarise(skipped), ...summarise(refused)] };
+}
+
+export function countStatements({ steps }: Pick<ObservedChange, 'steps'>): StatementCount {
+  const replayed = steps.filter(({ effect }) => effect !== undefined).length;
+  const parsed = steps.filter(({ effect, operations }) => effect === undefined && operations.length > 0).length;
+  return { total: steps.length, replayed, parsed, opaque: steps.length - replayed - parsed };
+}
+
+/** One sentence about the base migrations that did not run as a whole. */
+export function explainFailures(failures: readonly Failure[], { format, base, root }: TouchedHistory): string[] {
+  if (failures.length === 0) return [];
+  const total = format.order(base.history, base.settings).length;
+  const shown = failures
+    .slice(0, EXAMPLES)
+    .map(({ path, reason }) => `${path.slice(root === '' ? 0 : root.length + 1)}: ${reason}`);
+  const more = failures.length > EXAMPLES ? `; and ${failures.length - EXAMPLES} more` : '';
+  return [
+    `${failures.length} of ${total} base migrations in ${root || '.'} failed on the engine: ${shown.join('; ')}${more}`,
+  ];
+}
+
+function summarise(sentences: readonly string[]): string[] {
+  const shown = sentences.slice(0, EXAMPLES);
+  return sentences.length > EXAMPLES ? [...shown, `and ${sentences.length - EXAMPLES} more such statements`] : shown;
+}

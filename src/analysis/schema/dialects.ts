@@ -1,0 +1,44 @@
+import type { Target } from './formats/format.ts';
+
+/** Signs that only one engine accepts, most telling first. Comments and strings are not told apart: a sign is a hint. */
+const SIGNS: readonly (readonly [Target, RegExp])[] = [
+  ['clickhouse', /\bENGINE\s*=\s*(?:\w*MergeTree|Distributed|Kafka|Null|Memory|Log)\b|\bON\s+CLUSTER\b/i],
+  ['mysql', /`\w+`|\bENGINE\s*=\s*(?:InnoDB|MyISAM)\b|\bAUTO_INCREMENT\b|\bUNSIGNED\b/i],
+  ['sqlite', /\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+/im],
+  ['mssql', /^\s*GO\s*$|\bNVARCHAR\s*\(\s*MAX\s*\)|\bIDENTITY\s*\(\s*1\s*,\s*1\s*\)|\[dbo\]/im],
+];
+const POSTGRES_SIGN =
+  /\bserial\b|\btimestamptz\b|\bjsonb\b|\$\$|\bplpgsql\b|::\w|\bwith time zone\b|\buuid\b|\busing\s+(?:btree|gin|gist)\b|\bon conflict\b/i;
+
+const FOLDERS: readonly (readonly [Target, RegExp])[] = [
+  ['clickhouse', /(?:^|[/_-])clickhouse(?:[/_-]|$)/i],
+  ['mysql', /(?:^|[/_-])(?:mysql|mariadb)(?:[/_-]|$)/i],
+  ['sqlite', /(?:^|[/_-])(?:sqlite3?|d1|libsql|turso)(?:[/_-]|$)/i],
+  ['mssql', /(?:^|[/_-])(?:mssql|sqlserver)(?:[/_-]|$)/i],
+  ['postgres', /(?:^|[/_-])(?:postgres(?:ql)?|pg|psql)(?:[/_-]|$)/i],
+];
+
+/** The engine that migrations are written for, from where they lie and what they say. PostgreSQL where nothing tells. */
+export function guessTarget(root: string, texts: readonly string[]): Target {
+  const byFolder = FOLDERS.find(([, folder]) => folder.test(root))?.[0];
+  if (byFolder) return byFolder;
+  const uncommented = texts.map((text) => text.replaceAll(/--.*$/gm, ''));
+  const foreign = SIGNS.find(([, sign]) => uncommented.some((text) => sign.test(text)))?.[0];
+  if (!foreign) return 'postgres';
+  const postgres = uncommented.filter((text) => POSTGRES_SIGN.test(text)).length;
+  const other = uncommented.filter((text) => SIGNS.some(([, sign]) => sign.test(text))).length;
+  return postgres > other ? 'postgres' : foreign;
+}
+
+const NAMES: Readonly<Record<Target, string>> = {
+  postgres: 'PostgreSQL',
+  mysql: 'MySQL',
+  sqlite: 'SQLite',
+  clickhouse: 'ClickHouse',
+  mssql: 'SQL Server',
+  cockroach: 'CockroachDB',
+};
+
+export function targetName(target: Target): string {
+  return NAMES[target];
+}

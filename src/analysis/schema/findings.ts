@@ -1,0 +1,95 @@
+import type { ChangedFile } from '../../domain/change-set.ts';
+import type { Finding, Level } from '../../domain/finding.ts';
+import { fingerprintOf } from '../../domain/fingerprint.ts';
+import type { Rule, RuleMatch } from '../../domain/rule.ts';
+import type { SchemaChange, Statement } from '../../domain/schema.ts';
+import type { Settings } from '../../domain/settings.ts';
+
+/** What a rule said, before its fix was tried and its place checked. */
+export type Suspicion = { readonly rule: Rule; readonly match: RuleMatch; readonly level: Level };
+
+const QUOTE_LIMIT = 2_000;
+
+/** Asks every rule that the settings leave on. */
+export function applyRules(
+  rules: readonly Rule[],
+  change: SchemaChange,
+  settings: Pick<Settings, 'rules'>,
+): Suspicion[] {
+  return rules
+    .filter(({ dialects }) => dialects.includes(change.dialect))
+    .flatMap((rule) => {
+      const setting = settings.rules[rule.id] ?? settings.rules[rule.code];
+      if (setting === 'off') return [];
+      return rule.check(change).map((match) => ({ rule, match, level: setting ?? match.level ?? rule.level }));
+    });
+}
+
+/**
+ * A finding on the lines that the change adds; none where the change adds no line of what it is about.
+ * `fix` is the SQL that the shadow accepted.
+ */
+export function findingOf(
+  { rule, match, level }: Suspicion,
+  file: ChangedFile | undefined,
+  text: string,
+  fix: readonly string[] | undefined,
+): Finding | undefined {
+  const place = placeOf(match, text);
+  const lines = file ? addedLines(file).filter((line) => line >= place.line && line <= place.endLine) : [];
+  const [line] = lines;
+  if (line === undefined) return undefined;
+  const path = match.step.statement.path;
+  return {
+    path,
+    line,
+    endLine: lines.at(-1) ?? line,
+    side: 'RIGHT',
+    rule: rule.id,
+    code: rule.code,
+    hazard: rule.hazard,
+    level,
+    proof: match.proof,
+    title: match.title,
+    message: match.message,
+    remedy: match.remedy,
+    ...(fix && { fix: `${fix.join(';\n')};` }),
+    evidence: match.evidence,
+    tables: match.tables,
+    quote: place.quote,
+    fingerprint: fingerprintOf({ hazard: rule.hazard, path, quote: place.quote }),
+  };
+}
+
+type Place = { readonly line: number; readonly endLine: number; readonly quote: string };
+
+function placeOf({ step: { statement }, quote }: RuleMatch, text: string): Place {
+  const offset = quote === undefined ? -1 : statement.sql.indexOf(quote);
+  if (quote === undefined || offset === -1) return { ...spanOf(statement), quote: verbatim(statement, text) };
+  const line = statement.line + newlines(statement.sql.slice(0, offset));
+  return { line, endLine: line + newlines(quote), quote: quote.slice(0, QUOTE_LIMIT) };
+}
+
+function spanOf({ line, endLine }: Statement): { line: number; endLine: number } {
+  return { line, endLine };
+}
+
+/** The statement, or the lines it was made from where a reader replaced placeholders. */
+function verbatim({ sql, line, endLine }: Statement, text: string): string {
+  const source = text.includes(sql)
+    ? sql
+    : text
+        .split('\n')
+        .slice(line - 1, endLine)
+        .join('\n')
+        .trim();
+  return (source === '' ? sql : source).slice(0, QUOTE_LIMIT);
+}
+
+function addedLines({ hunks }: ChangedFile): number[] {
+  return hunks.flatMap(({ lines }) => lines.flatMap((line) => (line.kind === 'added' ? [line.newLine] : [])));
+}
+
+function newlines(text: string): number {
+  return text.split('\n').length - 1;
+}

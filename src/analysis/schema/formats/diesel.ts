@@ -1,0 +1,34 @@
+import { baseName, compare, folderOf, type Format, inFolder, nestedHistories, wholeFile } from './format.ts';
+
+/** Diesel compares the text before the first underscore with its dashes removed, so 2017-… sorts among 2014…. */
+function versionOf(path: string): string {
+  return (baseName(folderOf(path)).split('_')[0] ?? '').replaceAll('-', '');
+}
+
+export const diesel: Format = {
+  id: 'diesel',
+  certainty: 2,
+  runner: {
+    name: 'Diesel',
+    scope: 'file',
+    optOut: 'run_in_transaction = false',
+    source: 'https://docs.rs/diesel_migrations/latest/diesel_migrations/struct.FileBasedMigrations.html',
+  },
+  find(paths) {
+    const known = new Set(paths);
+    return nestedHistories(paths, /^(?:up|down)\.sql$/, /^\d/).map((history) => {
+      const metadata = history.files.map((file) => inFolder(folderOf(file), 'metadata.toml'));
+      return { ...history, settings: [...new Set(metadata)].filter((path) => known.has(path)) };
+    });
+  },
+  order: ({ files }) =>
+    files
+      .filter((path) => baseName(path) === 'up.sql')
+      .toSorted((a, b) => compare(versionOf(a), versionOf(b)) || compare(a, b)),
+  read(path, text, settings) {
+    const metadata = settings.get(inFolder(folderOf(path), 'metadata.toml')) ?? '';
+    return wholeFile(path, text, !/^\s*run_in_transaction\s*=\s*false/m.test(metadata));
+  },
+  preamble: `CREATE TABLE __diesel_schema_migrations (
+    version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)`,
+};

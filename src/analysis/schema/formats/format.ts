@@ -1,0 +1,109 @@
+import type { Dialect, Runner } from '../../../domain/schema.ts';
+import type { Batch } from '../runners.ts';
+import { splitStatements } from '../statements.ts';
+
+/** Where one tool keeps its migrations in one tree. */
+export type History = {
+  /** The migration folder, without a slash at the end; empty for the repository's root. */
+  readonly root: string;
+  /** Its migrations, up and down, in no particular order. */
+  readonly files: readonly string[];
+  /** Files that say how the tool is set up; read before anything else. */
+  readonly settings: readonly string[];
+};
+
+/** Texts by path. A file that could not be read is absent. */
+export type Texts = ReadonlyMap<string, string>;
+
+/** A database that migrations were written for; only PostgreSQL can be replayed. */
+export type Target = Dialect | 'clickhouse' | 'mssql' | 'cockroach';
+
+/** A reader for the migrations of one tool. Everything here is pure. */
+export type Format = {
+  /** Equals the file's name. */
+  readonly id: string;
+  readonly runner: Runner;
+  /** How sure a claim is: 3 by a marker or the tool's own file, 2 by its layout, 1 by a guess. The highest claims a file. */
+  readonly certainty: 1 | 2 | 3;
+  /** Histories that a tree's paths suggest. */
+  find(paths: readonly string[]): readonly History[];
+  /** Whether the texts of the settings and of a few migrations agree; absent where the paths are enough. */
+  recognises?(history: History, texts: Texts): boolean;
+  /** The database that the settings name. */
+  target?(history: History, texts: Texts): Target | undefined;
+  /** The migrations that are run forwards, in the runner's order. Down scripts and other databases' variants are left out. */
+  order(history: History, texts: Texts): readonly string[];
+  /** A migration's forward statements as the runner sends them. */
+  read(path: string, text: string, settings: Texts): readonly Batch[];
+  /** SQL for what the tool itself keeps in the database, which migrations refer to. */
+  readonly preamble?: string;
+};
+
+/** One statement at a time or all in one transaction: what most formats read. */
+export function wholeFile(path: string, text: string, atomic = true): readonly Batch[] {
+  return [{ statements: splitStatements(text, path), atomic }];
+}
+
+/** A file sent as one simple query: an implicit transaction, unless it holds a single statement. */
+export function simpleQuery(path: string, text: string): readonly Batch[] {
+  const statements = splitStatements(text, path);
+  return [{ statements, atomic: statements.length > 1 }];
+}
+
+/** Names by folder. Folders without a match are absent. */
+export function byFolder(paths: readonly string[], name: RegExp): Map<string, string[]> {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    if (!name.test(baseName(path))) continue;
+    const folder = folderOf(path);
+    folders.set(folder, [...(folders.get(folder) ?? []), path]);
+  }
+  return folders;
+}
+
+/** Histories of tools that name files alike in one flat folder. */
+export function flatHistories(paths: readonly string[], name: RegExp): History[] {
+  return [...byFolder(paths, name)].map(([root, files]) => ({ root, files, settings: [] }));
+}
+
+/** Histories of tools that keep one folder per migration: `root/<version>/<file>`. */
+export function nestedHistories(paths: readonly string[], file: RegExp, version: RegExp): History[] {
+  const histories = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = folderOf(path);
+    if (!file.test(baseName(path)) || !version.test(baseName(folder))) continue;
+    const root = folderOf(folder);
+    histories.set(root, [...(histories.get(root) ?? []), path]);
+  }
+  return [...histories].map(([root, files]) => ({ root, files, settings: [] }));
+}
+
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+export function inFolder(root: string, name: string): string {
+  return root === '' ? name : `${root}/${name}`;
+}
+
+/** Whether any of a few texts of the history carries the tool's marker. */
+export function mentions(history: History, texts: Texts, marker: RegExp): boolean {
+  return history.files.some((path) => marker.test(texts.get(path) ?? ''));
+}
+
+/** By leading number, as a number of any length; ties by name. */
+export function byLeadingNumber(a: string, b: string): number {
+  const digits = (path: string) => /^\d+/.exec(baseName(path))?.[0].replace(/^0+(?=\d)/, '') ?? '';
+  const [left, right] = [digits(a), digits(b)];
+  return left.length - right.length || compare(left, right) || compare(a, b);
+}
+
+/** By code unit, not by locale: the tools sort bytes. */
+export function compare(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

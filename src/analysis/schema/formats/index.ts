@@ -1,0 +1,11 @@
+export { dbmate } from './dbmate.ts';
+export { diesel } from './diesel.ts';
+export { drizzle } from './drizzle.ts';
+export { flyway } from './flyway.ts';
+export { golangMigrate } from './golang-migrate.ts';
+export { goose } from './goose.ts';
+export { pop } from './pop.ts';
+export { prisma } from './prisma.ts';
+export { sql } from './sql.ts';
+export { sqlx } from './sqlx.ts';
+export { supabase } from './supabase.ts';

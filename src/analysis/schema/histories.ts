@@ -1,0 +1,90 @@
+import type { ChangedFile } from '../../domain/change-set.ts';
+import type { Tree } from '../../domain/repository.ts';
+import type { Source, SourceEntry } from '../../domain/source.ts';
+import type { Format, History, Texts } from './formats/format.ts';
+import * as formats from './formats/index.ts';
+
+/** A migration history that the change touches, as it is in both trees. */
+export type TouchedHistory = {
+  readonly format: Format;
+  readonly root: string;
+  readonly base: HistoryInTree;
+  readonly head: HistoryInTree;
+  readonly changed: readonly ChangedFile[];
+};
+
+export type HistoryInTree = {
+  readonly history: History;
+  readonly settings: Texts;
+  readonly entries: ReadonlyMap<string, SourceEntry>;
+};
+
+/** How many unchanged migrations are looked at to tell the format. */
+const SAMPLE = 2;
+
+/** Finds the histories to which changed SQL files belong, and the changed SQL files that belong to none. */
+export async function findHistories(
+  source: Source,
+  changed: readonly ChangedFile[],
+): Promise<{ histories: TouchedHistory[]; unclaimed: ChangedFile[] }> {
+  const [base, head] = await Promise.all([treeOf(source, 'base'), treeOf(source, 'head')]);
+  const candidates = Object.values(formats)
+    .flatMap((format) => historiesIn(format, [head, base]))
+    .filter(({ files }) => changed.some(({ path, previousPath }) => files.has(path) || files.has(previousPath)))
+    .toSorted((a, b) => b.format.certainty - a.format.certainty);
+
+  const histories: TouchedHistory[] = [];
+  const claimed = new Set<ChangedFile>();
+  for (const { format, root, files } of candidates) {
+    const mine = changed.filter((file) => !claimed.has(file) && (files.has(file.path) || files.has(file.previousPath)));
+    if (mine.length === 0) continue;
+    const [inBase, inHead] = await Promise.all([
+      inTree(base, format, root, source),
+      inTree(head, format, root, source),
+    ]);
+    const known = inHead.history.files.length > 0 ? inHead : inBase;
+    const tree = inHead.history.files.length > 0 ? 'head' : 'base';
+    if (format.recognises && !format.recognises(known.history, await sample(source, tree, known, mine))) continue;
+    for (const file of mine) claimed.add(file);
+    histories.push({ format, root, base: inBase, head: inHead, changed: mine });
+  }
+  return { histories, unclaimed: changed.filter((file) => !claimed.has(file)) };
+}
+
+type PathsOfTree = { which: Tree; entries: ReadonlyMap<string, SourceEntry>; paths: readonly string[] };
+
+async function treeOf(source: Source, which: Tree): Promise<PathsOfTree> {
+  const entries = new Map((await source.list(which)).map((entry) => [entry.path, entry]));
+  return { which, entries, paths: [...entries.keys()] };
+}
+
+function historiesIn(format: Format, trees: readonly PathsOfTree[]) {
+  const roots = new Map<string, Set<string>>();
+  for (const { root, files } of trees.flatMap(({ paths }) => format.find(paths))) {
+    roots.set(root, new Set([...(roots.get(root) ?? []), ...files]));
+  }
+  return [...roots].map(([root, files]) => ({ format, root, files }));
+}
+
+async function inTree(tree: PathsOfTree, format: Format, root: string, source: Source): Promise<HistoryInTree> {
+  const found = format.find(tree.paths).find((history) => history.root === root);
+  const history = found ?? { root, files: [], settings: [] };
+  const settings = history.settings.filter((path) => tree.entries.has(path));
+  return {
+    history,
+    entries: tree.entries,
+    settings: settings.length > 0 ? await source.read(tree.which, settings) : new Map(),
+  };
+}
+
+async function sample(
+  source: Source,
+  tree: Tree,
+  { history, settings }: HistoryInTree,
+  changed: readonly ChangedFile[],
+): Promise<Texts> {
+  const own = new Set(history.files);
+  const touched = changed.map(({ path }) => path).filter((path) => own.has(path));
+  const paths = [...touched.slice(0, SAMPLE), ...history.files.slice(0, SAMPLE), ...history.files.slice(-SAMPLE)];
+  return new Map([...settings, ...(await source.read(tree, [...new Set(paths)]))]);
+}

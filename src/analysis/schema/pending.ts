@@ -1,0 +1,48 @@
+import type { ChangedFile, Skipped } from '../../domain/change-set.ts';
+import type { TouchedHistory } from './histories.ts';
+
+/** What a change adds to a history, and what it does to migrations that are already merged. */
+export type Pending = {
+  /** Forward migrations that the runner has not run yet, in its order. */
+  readonly files: readonly ChangedFile[];
+  readonly skipped: readonly Skipped[];
+  readonly gaps: readonly string[];
+};
+
+/** Flyway runs a repeatable migration again whenever it changes. */
+const REPEATABLE = /(?:^|\/)R__[^/]*\.sql$/;
+
+export function pendingOf({ format, base, head, changed }: TouchedHistory): Pending {
+  const merged = new Set(format.order(base.history, base.settings));
+  const order = format.order(head.history, head.settings);
+  const byPath = new Map(changed.map((file) => [file.path, file]));
+  const isPending = (file: ChangedFile) =>
+    REPEATABLE.test(file.path) ? file.status !== 'removed' : !merged.has(file.path) && !merged.has(file.previousPath);
+
+  const files = order.flatMap((path) => byPath.get(path) ?? []).filter(isPending);
+  const rest = changed.filter((file) => !files.includes(file));
+  const forward = new Set(order);
+  const skipped: Skipped[] = [];
+  const gaps: string[] = [];
+  for (const file of rest) {
+    const { path, previousPath, status } = file;
+    const wasMerged = merged.has(previousPath) || merged.has(path);
+    if (status === 'removed' && wasMerged)
+      gaps.push(`${path}: a merged migration is deleted; the base was replayed with it`);
+    else if (wasMerged && file.hunks.length > 0) {
+      gaps.push(
+        `${path}: a merged migration is edited; databases that already ran it do not see the edit, so it was not replayed`,
+      );
+      skipped.push({ path, reason: 'an edit of a merged migration is not replayed' });
+    } else if (wasMerged) skipped.push({ path, reason: `renamed from ${previousPath} without an edit` });
+    else if (!forward.has(path) && status !== 'removed') skipped.push({ path, reason: notForward(format.id, path) });
+  }
+  return { files, skipped, gaps };
+}
+
+function notForward(format: string, path: string): string {
+  if (/(?:^|[._/-])(?:down|undo|rollback|revert)\.sql$|(?:^|\/)U[\d._]+__/i.test(path))
+    return 'down migrations are not executed';
+  if (format === 'drizzle') return 'not in the journal, so Drizzle does not run it';
+  return 'not what this runner executes on PostgreSQL';
+}
