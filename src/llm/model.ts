@@ -58,6 +58,8 @@ export type ProviderOptions = {
   readonly baseUrl?: string;
   /** Model ids by purpose; the provider's defaults apply to the rest. */
   readonly models?: Partial<Record<Purpose, string>>;
+  /** The operator's, where it overrides what each call asks for. */
+  readonly effort?: Effort;
   /** One call, its retries included, may not take longer. */
   readonly timeoutMs?: number;
   /** Retries of rate limits, overload and lost connections within one call. */

@@ -30,7 +30,7 @@ export const anthropic: Provider = {
         const model = models[request.purpose];
         const deadline = AbortSignal.timeout(timeoutMs);
         const signal = request.signal ? AbortSignal.any([request.signal, deadline]) : deadline;
-        const params = paramsFor(request, model);
+        const params = paramsFor({ ...request, effort: options.effort ?? request.effort }, model);
         const ask = async (): Promise<Anthropic.Message> => {
           try {
             return await client.messages.stream(params, { signal }).finalMessage();
