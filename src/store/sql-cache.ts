@@ -25,7 +25,7 @@ export function sqlCache(database: Database, limits: CacheLimits, onError: (erro
           "UPDATE architect.cache SET used_at = now() WHERE key = $1 AND used_at < now() - interval '10 minutes'",
           [key],
         );
-        return value;
+        return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
       } catch (error) {
         onError(error);
         return undefined;

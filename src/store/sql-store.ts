@@ -4,6 +4,7 @@ import type { Database } from './database.ts';
 import type { Store } from './store.ts';
 
 const generationRows = z.array(z.object({ generation: z.coerce.number().int() }));
+const numberRows = z.array(z.object({ number: z.number() }));
 const idRows = z.array(z.object({ id: z.string() }));
 
 /** The store on any `Database` that `migrate` has prepared. */
@@ -50,6 +51,14 @@ export function sqlStore(database: Database, cache: Cache): Store {
            finished_at = excluded.finished_at`,
         [job, pull, state, head ?? null, detail ?? null, findings ?? null, json(usage), json(timings)],
       );
+    },
+    async pullsAt(repository, head) {
+      const { rows } = await database.query(
+        `SELECT DISTINCT split_part(pull, '#', 2)::int AS number FROM architect.reviews
+         WHERE head = $1 AND split_part(pull, '#', 1) = $2`,
+        [head, repository.toLowerCase()],
+      );
+      return numberRows.parse(rows).map(({ number }) => number);
     },
     async prune() {
       // GitHub redelivers nothing older than three days; a number that restarts at 1 matters only to running reviews.

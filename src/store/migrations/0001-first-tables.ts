@@ -30,6 +30,7 @@ export const firstTables = {
       finished_at timestamptz
     );
     CREATE INDEX reviews_pull_idx ON architect.reviews (pull, started_at);
+    CREATE INDEX reviews_head_idx ON architect.reviews (head);
     CREATE UNIQUE INDEX reviews_job_idx ON architect.reviews (job);
     CREATE INDEX reviews_started_at_idx ON architect.reviews (started_at);
 
