@@ -53,7 +53,11 @@ export const addCheckNotValid: Rule = {
           message: `${mayFail ? `Rows written before this rule are checked too, and nothing in this change corrects them: one that breaks it aborts the migration. ` : ''}The check reads all of "${table}" under ACCESS EXCLUSIVE, with reads and writes waiting. ${when}`,
           remedy: `${mayFail ? 'Correct old rows first. ' : ''}Add it NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets reads and writes go on.`,
           fix: [
-            ...withClause(step, quote, `${constraint.name === undefined ? quote.replace(/\bcheck\b/i, `CONSTRAINT ${name} $&`) : quote} NOT VALID`),
+            ...withClause(
+              step,
+              quote,
+              `${constraint.name === undefined ? quote.replace(/\bcheck\b/i, `CONSTRAINT ${name} $&`) : quote} NOT VALID`,
+            ),
             `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`,
           ],
           evidence: [{ fact: `PostgreSQL announced the scan: ${notice}.`, quote }],

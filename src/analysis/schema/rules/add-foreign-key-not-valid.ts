@@ -84,7 +84,9 @@ export const addForeignKeyNotValid: Rule = {
 /** New columns without a default hold NULL in every row that was there before, unless the change filled them. */
 function hasOnlyNulls(change: SchemaChange, step: Step, table: string, columns: readonly string[]): boolean {
   const after = finalTable(change, step, table);
-  const filled = after?.columns.some((column) => columns.includes(column.name) && (column.notNull || column.default !== undefined));
+  const filled = after?.columns.some(
+    (column) => columns.includes(column.name) && (column.notNull || column.default !== undefined),
+  );
   return filled === false && !isCorrectedBefore(change, step, table);
 }
 

@@ -22,7 +22,9 @@ export const avoidTableCompaction: Rule = {
   },
   check(change) {
     return change.steps.flatMap((step) => {
-      const compacts = inStep(step, ['other']).some(({ operation }) => ['VacuumStmt', 'ClusterStmt'].includes(operation.node));
+      const compacts = inStep(step, ['other']).some(({ operation }) =>
+        ['VacuumStmt', 'ClusterStmt'].includes(operation.node),
+      );
       const table = compacts ? step.effect?.rewrites.find((name) => baseTable(change, step, name)) : undefined;
       if (table === undefined) return [];
       const { level, when } = exposureOf(change, table);
@@ -31,7 +33,8 @@ export const avoidTableCompaction: Rule = {
           step,
           title: `This rewrites all of "${table}" under a full lock`,
           message: `"${table}" and its indexes are written anew under ACCESS EXCLUSIVE: no read or write gets through until it ends, and the disk must hold it twice. ${when}`,
-          remedy: 'Leave it out of the migration. Use pg_repack, which works beside live traffic, or let autovacuum reuse the space.',
+          remedy:
+            'Leave it out of the migration. Use pg_repack, which works beside live traffic, or let autovacuum reuse the space.',
           evidence: [{ fact: `The statement gave "${table}" a new file on disk.`, quote: step.statement.sql }],
           tables: [table],
           proof: 'proved' as const,

@@ -49,10 +49,7 @@ export const avoidTypeRewrite: Rule = {
           title: `Changing "${table}"."${column}" to ${type} rewrites the table`,
           message: `${base.type} and ${type} are stored differently, so PostgreSQL rewrites "${table}" and its indexes under ACCESS EXCLUSIVE: no read or write gets through until it ends.${fits} ${when}`,
           remedy: `Add a column of the new type, write both from the application or a trigger, fill old rows in batches, switch the readers, then drop the old column.`,
-          fix: [
-            ...withClause(step, quote),
-            `ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(added)} ${type}`,
-          ],
+          fix: [...withClause(step, quote), `ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(added)} ${type}`],
           evidence: [{ fact: `The statement gave "${table}" a new file on disk (relfilenode changed).`, quote }],
           tables: [table],
           proof: 'proved',
@@ -63,7 +60,13 @@ export const avoidTypeRewrite: Rule = {
   },
 };
 
-const WIDTH: readonly RegExp[] = [/^(?:smallint|int2)$/i, /^(?:integer|int4?)$/i, /^(?:bigint|int8)$/i, /^numeric$/i, /^text$/i];
+const WIDTH: readonly RegExp[] = [
+  /^(?:smallint|int2)$/i,
+  /^(?:integer|int4?)$/i,
+  /^(?:bigint|int8)$/i,
+  /^numeric$/i,
+  /^text$/i,
+];
 
 /** Whether values of the old type exist that the new one has no room for. */
 function mayNotFit({ type: from }: Column, to: string): boolean {

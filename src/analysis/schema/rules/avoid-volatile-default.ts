@@ -43,8 +43,7 @@ export const avoidVolatileDefault: Rule = {
       {
         name: 'the table is new',
         setup: '',
-        change:
-          'CREATE TABLE orders (id bigint);\nALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();',
+        change: 'CREATE TABLE orders (id bigint);\nALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid();',
       },
     ],
   },

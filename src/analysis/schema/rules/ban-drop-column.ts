@@ -73,6 +73,11 @@ function successorOf(change: SchemaChange, step: Step, table: string, dropped: C
 }
 
 function resembles(left: string, right: string): boolean {
-  const words = (name: string) => name.replace(/([a-z])([A-Z])/g, '$1_$2').toLowerCase().split('_').filter((word) => word.length > 2);
+  const words = (name: string) =>
+    name
+      .replace(/([a-z])([A-Z])/g, '$1_$2')
+      .toLowerCase()
+      .split('_')
+      .filter((word) => word.length > 2);
   return words(left).some((word) => words(right).includes(word));
 }

@@ -41,7 +41,12 @@ export const banDropTable: Rule = {
           remedy:
             'Ship the code that no longer uses it, wait, then rename the table; drop it in a later release when nothing has asked for it and a backup exists.',
           fix: [`ALTER TABLE ${relation(table)} RENAME TO ${identifier(bare)}`],
-          evidence: [{ fact: `"${table}" exists before this change, with ${base.columns.length} columns.`, quote: step.statement.sql }],
+          evidence: [
+            {
+              fact: `"${table}" exists before this change, with ${base.columns.length} columns.`,
+              quote: step.statement.sql,
+            },
+          ],
           tables: [table],
           proof: 'derived',
         },

@@ -44,7 +44,10 @@ export const banRenameTable: Rule = {
           remedy: `Create a view named "${table}" in the same transaction; it passes reads and simple writes through. Drop it a release later. An ORM can also map the old table to a new name without a rename.`,
           fix: [step.statement.sql, `CREATE VIEW ${relation(table)} AS SELECT * FROM ${relation(target)}`],
           evidence: [
-            { fact: `"${table}" exists before this change, and nothing has its name after it.`, quote: step.statement.sql },
+            {
+              fact: `"${table}" exists before this change, and nothing has its name after it.`,
+              quote: step.statement.sql,
+            },
           ],
           tables: [table],
           proof: 'derived',

@@ -14,7 +14,11 @@ export const banRequiredColumnWithoutDefault: Rule = {
   summary: 'Give a required column a default, or add it nullable first.',
   rationale:
     'ADD COLUMN … NOT NULL without a default has no value for the rows that are there, so it fails on any table that is not empty. Once it is in, INSERTs of running code that does not know the column fail.',
-  exemptions: ['serial, identity and generated columns', 'tables that the change creates', 'tables that are declared empty'],
+  exemptions: [
+    'serial, identity and generated columns',
+    'tables that the change creates',
+    'tables that are declared empty',
+  ],
   source: 'https://www.postgresql.org/docs/18/ddl-alter.html#DDL-ALTER-ADDING-A-COLUMN',
   examples: {
     hazardous: [{ name: 'no default', setup, change: 'ALTER TABLE orders ADD COLUMN currency text NOT NULL;' }],
@@ -31,7 +35,8 @@ export const banRequiredColumnWithoutDefault: Rule = {
     return change.steps.flatMap((step) =>
       inStep(step, ['add-column']).flatMap(({ operation: { table, column }, quote }) => {
         const hasValue = column.default !== undefined && !/^null\b/i.test(column.default);
-        if (!column.notNull || hasValue || column.identity || column.generated || /serial/i.test(column.type)) return [];
+        if (!column.notNull || hasValue || column.identity || column.generated || /serial/i.test(column.type))
+          return [];
         if (!baseTable(change, step, table) || change.declared[table]?.rows === 0) return [];
         const emptied = change.steps
           .slice(0, change.steps.indexOf(step))

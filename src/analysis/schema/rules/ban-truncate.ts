@@ -31,10 +31,13 @@ export const banTruncate: Rule = {
           step,
           title: `TRUNCATE empties "${emptied.join('", "') || first}"`,
           message: `Every row of "${existing.join('", "')}" is gone for good${cascade && others.length > 0 ? `, and CASCADE empties "${others.join('", "')}" with it` : ''}. The lock is ACCESS EXCLUSIVE, so reads wait too.`,
-          remedy: 'If the rows must go, delete them in batches by a condition that says which ones; keep a backup until it is proved right.',
+          remedy:
+            'If the rows must go, delete them in batches by a condition that says which ones; keep a backup until it is proved right.',
           evidence: [
             {
-              fact: step.effect ? `The engine replaced the files of "${emptied.join('", "')}".` : `"${first}" exists before this change.`,
+              fact: step.effect
+                ? `The engine replaced the files of "${emptied.join('", "')}".`
+                : `"${first}" exists before this change.`,
               quote: step.statement.sql,
             },
           ],

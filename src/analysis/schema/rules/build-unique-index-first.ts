@@ -21,7 +21,11 @@ export const buildUniqueIndexFirst: Rule = {
   source: 'https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-ADD-TABLE-CONSTRAINT-USING-INDEX',
   examples: {
     hazardous: [
-      { name: 'a unique constraint', setup, change: 'ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE (code);' },
+      {
+        name: 'a unique constraint',
+        setup,
+        change: 'ALTER TABLE orders ADD CONSTRAINT orders_code_key UNIQUE (code);',
+      },
       { name: 'a primary key', setup, change: 'ALTER TABLE orders ADD PRIMARY KEY (id);' },
     ],
     safe: [
@@ -45,7 +49,9 @@ export const buildUniqueIndexFirst: Rule = {
       const mayFail = known && !wasUnique(base.indexes, columns);
       const cleaned = isCorrectedBefore(change, step, table);
       const word = kind === 'unique' ? 'UNIQUE' : 'PRIMARY KEY';
-      const name = identifier(constraint.name ?? objectName(table, kind === 'unique' ? columns : [], kind === 'unique' ? 'key' : 'pkey'));
+      const name = identifier(
+        constraint.name ?? objectName(table, kind === 'unique' ? columns : [], kind === 'unique' ? 'key' : 'pkey'),
+      );
       const duplicates = cleaned
         ? `Any duplicate of (${columns.join(', ')}) that the clean-up in this change leaves aborts the migration. `
         : `Existing duplicates of (${columns.join(', ')}) abort the migration. `;
@@ -71,11 +77,16 @@ export const buildUniqueIndexFirst: Rule = {
   },
 };
 
-type Indexes = readonly { readonly unique: boolean; readonly columns: readonly string[]; readonly predicate?: string }[];
+type Indexes = readonly {
+  readonly unique: boolean;
+  readonly columns: readonly string[];
+  readonly predicate?: string;
+}[];
 
 /** A unique index over a part of the columns already rules duplicates out. */
 function wasUnique(indexes: Indexes, columns: readonly string[]): boolean {
   return indexes.some(
-    (index) => index.unique && index.predicate === undefined && index.columns.every((column) => columns.includes(column)),
+    (index) =>
+      index.unique && index.predicate === undefined && index.columns.every((column) => columns.includes(column)),
   );
 }

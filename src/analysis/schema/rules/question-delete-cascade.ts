@@ -51,7 +51,8 @@ export const questionDeleteCascade: Rule = {
             quote,
             title: `Deleting a row of "${parent}" now deletes its rows of "${table}"`,
             message: `Until now "${constraint.columns.join('", "')}" said ON DELETE ${before.references.onDelete.toUpperCase()}. With CASCADE, one DELETE on "${parent}" silently removes every row of "${table}" that refers to it, whatever code issues it.`,
-            remedy: 'Keep it if that is meant, and say so in the description. Otherwise keep RESTRICT and delete the rows where the application decides it, or mark them deleted.',
+            remedy:
+              'Keep it if that is meant, and say so in the description. Otherwise keep RESTRICT and delete the rows where the application decides it, or mark them deleted.',
             evidence: [{ fact: `The base says: ${before.definition}.`, quote }],
             tables: [table, parent],
             proof: 'derived' as const,

@@ -2,8 +2,7 @@ import type { Rule } from '../../../domain/rule.ts';
 import { relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 
-const setup =
-  'CREATE TABLE orders (id bigint PRIMARY KEY);\nCREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;';
+const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY);\nCREATE MATERIALIZED VIEW totals AS SELECT id FROM orders;';
 
 export const refreshViewConcurrently: Rule = {
   id: 'refresh-view-concurrently',
@@ -41,10 +40,15 @@ export const refreshViewConcurrently: Rule = {
             : `Use REFRESH MATERIALIZED VIEW CONCURRENTLY: readers keep the old rows meanwhile. It needs a unique index on "${view}" first.`,
           ...(keyed && { fix: [`REFRESH MATERIALIZED VIEW CONCURRENTLY ${relation(view)}`] }),
           evidence: [
-            { fact: `"${view}" exists before this change, and a plain REFRESH takes AccessExclusiveLock on it.`, quote: step.statement.sql },
+            {
+              fact: `"${view}" exists before this change, and a plain REFRESH takes AccessExclusiveLock on it.`,
+              quote: step.statement.sql,
+            },
           ],
           tables: [view],
-          proof: step.effect?.locks.some(({ table, mode }) => table === view && mode === 'AccessExclusiveLock') ? 'proved' : 'derived',
+          proof: step.effect?.locks.some(({ table, mode }) => table === view && mode === 'AccessExclusiveLock')
+            ? 'proved'
+            : 'derived',
         },
       ];
     });

@@ -31,7 +31,9 @@ export const requireConcurrentIndexDrop: Rule = {
     return occurrences(change, 'drop-index').flatMap(({ step, operation, quote }) => {
       const base = operation.concurrently ? undefined : baseIndex(change, operation.index);
       if (!base || base.table.kind === 'partitioned' || !(base.table.name in change.after.tables)) return [];
-      const locked = step.effect?.locks.some(({ table, mode }) => table === base.table.name && mode === 'AccessExclusiveLock');
+      const locked = step.effect?.locks.some(
+        ({ table, mode }) => table === base.table.name && mode === 'AccessExclusiveLock',
+      );
       const { name } = base.table;
       return [
         {

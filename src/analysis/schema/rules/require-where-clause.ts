@@ -32,8 +32,14 @@ export const requireWhereClause: Rule = {
           step,
           title: `This deletes every row of "${table}"`,
           message: `DELETE without a condition removes all rows of "${table}" for good, and those that refer to them by ON DELETE CASCADE. On a large table it runs long and leaves the table bloated.`,
-          remedy: 'Add the condition that says which rows go. If all must go, say so in the description and take a backup first.',
-          evidence: [{ fact: `"${table}" exists before this change, and the DELETE has no condition.`, quote: step.statement.sql }],
+          remedy:
+            'Add the condition that says which rows go. If all must go, say so in the description and take a backup first.',
+          evidence: [
+            {
+              fact: `"${table}" exists before this change, and the DELETE has no condition.`,
+              quote: step.statement.sql,
+            },
+          ],
           tables: [table],
           proof: 'derived',
         },

@@ -99,7 +99,9 @@ const HOW: Readonly<Partial<Record<Kind, string>>> = {
 function costOf({ kind }: ConstraintSpec, fallback: string | undefined): string | undefined {
   if (kind === 'unique' || kind === 'primary-key') return 'PostgreSQL builds an index over every row';
   if (kind === 'check') return 'PostgreSQL checks every row';
-  return kind === 'foreign-key' && fallback !== undefined && !/^null\b/i.test(fallback) ? 'looks up every row' : undefined;
+  return kind === 'foreign-key' && fallback !== undefined && !/^null\b/i.test(fallback)
+    ? 'looks up every row'
+    : undefined;
 }
 
 function noticeFor({ kind }: ConstraintSpec, step: Parameters<typeof scanOf>[0], table: string): string | undefined {
@@ -116,7 +118,9 @@ function constraintApart(table: string, { kind, columns, expression, references 
   if (kind === 'foreign-key' && references) {
     const parent = references.columns.length > 0 ? ` (${columnList(references.columns)})` : '';
     const name = identifier(objectName(table, columns, 'fkey'));
-    return [`${target} ${name} FOREIGN KEY (${columnList(columns)}) REFERENCES ${relation(references.table)}${parent} NOT VALID`];
+    return [
+      `${target} ${name} FOREIGN KEY (${columnList(columns)}) REFERENCES ${relation(references.table)}${parent} NOT VALID`,
+    ];
   }
   const name = identifier(objectName(table, columns, 'key'));
   return [

@@ -26,13 +26,18 @@ export const validateBeforeNotNull: Rule = {
   source: 'https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-DESC-SET-DROP-NOT-NULL',
   examples: {
     hazardous: [
-      { name: 'on a column that may hold NULLs', setup, change: 'ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL;' },
+      {
+        name: 'on a column that may hold NULLs',
+        setup,
+        change: 'ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL;',
+      },
     ],
     safe: [
       {
         name: 'after a validated check',
         setup: `${setup}\n${checked}\nALTER TABLE orders VALIDATE CONSTRAINT user_id_set;`,
-        change: 'ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL;\nALTER TABLE orders DROP CONSTRAINT user_id_set;',
+        change:
+          'ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL;\nALTER TABLE orders DROP CONSTRAINT user_id_set;',
       },
       {
         name: 'the table is new',

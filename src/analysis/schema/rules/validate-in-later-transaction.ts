@@ -41,7 +41,9 @@ export const validateInLaterTransaction: Rule = {
     return occurrences(change, 'validate-constraint').flatMap(({ step, operation: { table, name }, quote }) => {
       const earlier = added.find(
         (each) =>
-          each.operation.table === table && each.operation.constraint.name === name && each.step.transaction === step.transaction,
+          each.operation.table === table &&
+          each.operation.constraint.name === name &&
+          each.step.transaction === step.transaction,
       );
       if (!earlier || step.transaction === undefined || !baseTable(change, step, table)) return [];
       const { level, when } = exposureOf(change, table);

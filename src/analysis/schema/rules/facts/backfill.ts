@@ -5,7 +5,8 @@ import { isSmall } from './size.ts';
 import { baseTable } from './tables.ts';
 
 /** One-row tables by convention. */
-const SETTINGS = /^(?:.*\.)?(?:(?:app|application|system|global|local|site|server|instance)_?)?(?:settings?|configs?|configuration|options|site)$/i;
+const SETTINGS =
+  /^(?:.*\.)?(?:(?:app|application|system|global|local|site|server|instance)_?)?(?:settings?|configs?|configuration|options|site)$/i;
 
 /** A write to rows that were there before the change, with no bound on how many. */
 export type UnboundedWrite = Occurrence<'update' | 'delete' | 'insert'> & { readonly table: Table };
@@ -20,11 +21,17 @@ export function unboundedWrites(change: SchemaChange): UnboundedWrite[] {
   });
 }
 
-function isBounded(change: SchemaChange, occurrence: Occurrence<'update' | 'delete' | 'insert'>, table: Table): boolean {
+function isBounded(
+  change: SchemaChange,
+  occurrence: Occurrence<'update' | 'delete' | 'insert'>,
+  table: Table,
+): boolean {
   const { step, operation } = occurrence;
   if (/\blimit\s+\d+/i.test(step.statement.sql)) return true;
   if (operation.kind === 'insert') {
-    return !operation.fromSelect.some((read) => baseTable(change, step, read) && !isSmall(change, read) && !SETTINGS.test(read));
+    return !operation.fromSelect.some(
+      (read) => baseTable(change, step, read) && !isSmall(change, read) && !SETTINGS.test(read),
+    );
   }
   const { where } = operation;
   return operation.byPrimaryKeyList || (where !== undefined && namesRows(where, table));
@@ -35,7 +42,9 @@ function namesRows(where: string, table: Table): boolean {
   const keys = table.indexes.flatMap(({ unique, predicate, columns: [column, ...more] }) =>
     unique && predicate === undefined && column !== undefined && more.length === 0 ? [column] : [],
   );
-  const pinned = /^\(*(?:"?\w+"?\.)?"?(\w+)"?\s*(?:=\s*(?:'[^']*'|\d+)|in\s*\((?:[^()](?!\bselect\b))*\))/i.exec(where.trim());
+  const pinned = /^\(*(?:"?\w+"?\.)?"?(\w+)"?\s*(?:=\s*(?:'[^']*'|\d+)|in\s*\((?:[^()](?!\bselect\b))*\))/i.exec(
+    where.trim(),
+  );
   return pinned?.[1] !== undefined && keys.includes(pinned[1]);
 }
 
@@ -46,4 +55,14 @@ export function isCorrectedBefore(change: SchemaChange, step: Step, table: strin
     .some(({ operations }) =>
       operations.some((each) => (each.kind === 'update' || each.kind === 'delete') && each.table === table),
     );
+}
+
+/** The existing table that nobody can use while the write runs, because its transaction altered it before. */
+export function holdsLockForBackfill(change: SchemaChange, { step, operation }: UnboundedWrite): string | undefined {
+  const locked = step.held
+    .filter(
+      ({ table, mode }) => mode === 'AccessExclusiveLock' && baseTable(change, step, table) && !isSmall(change, table),
+    )
+    .map(({ table }) => table);
+  return locked.find((table) => table === operation.table) ?? locked[0];
 }

@@ -81,6 +81,11 @@ export function foreignKeyClause(sql: string, columns: readonly string[]): strin
     if (!/\breferences\b/i.test(clause)) return false;
     const list = /\bforeign\s+key\s*\(([^)]*)\)/i.exec(clause)?.[1];
     if (list === undefined) return columns.length === 1 && declaredName(clause) === columns[0];
-    return list.split(',').map((each) => declaredName(each.trim())).join() === columns.join();
+    return (
+      list
+        .split(',')
+        .map((each) => declaredName(each.trim()))
+        .join() === columns.join()
+    );
   });
 }

@@ -5,7 +5,8 @@ export function isUncovered(table: Table, foreignKey: Constraint): boolean {
   return !table.indexes.some((index) => covers(index, foreignKey.columns));
 }
 
-function covers(index: Index, columns: readonly string[]): boolean {
+/** Whether the columns, in any order, lead an index that every non-null value is in. */
+export function covers(index: Index, columns: readonly string[]): boolean {
   if (!index.valid || !['btree', 'hash'].includes(index.method)) return false;
   const leading = new Set(index.columns.slice(0, columns.length));
   if (!columns.every((column) => leading.has(column))) return false;
@@ -13,12 +14,29 @@ function covers(index: Index, columns: readonly string[]): boolean {
 }
 
 function isNotNullOf(predicate: string, columns: readonly string[]): boolean {
-  const tested = predicate.split(/\band\b/i).map((part) => /^[\s(]*("?)(.+?)\1\s+is\s+not\s+null[\s)]*$/i.exec(part)?.[2]);
+  const tested = predicate
+    .split(/\band\b/i)
+    .map((part) => /^[\s(]*("?)(.+?)\1\s+is\s+not\s+null[\s)]*$/i.exec(part)?.[2]);
   return tested.every((column) => column !== undefined && columns.includes(column));
 }
 
 /** What an index stores and in which order: two with one shape answer the same lookups. */
 export const shapeOf = (index: Index) => index.definition.replace(/^.*? USING /s, '');
+
+/** The key parts of an index as written, with collation, operator class and order. */
+export function keyParts(index: Index): string[] {
+  const shape = shapeOf(index);
+  let depth = 0;
+  const parts = [''];
+  for (const character of shape.slice(shape.indexOf('(') + 1)) {
+    if (character === '(') depth += 1;
+    if (character === ')') depth -= 1;
+    if (depth < 0) break;
+    if (character === ',' && depth === 0) parts.push('');
+    else parts[parts.length - 1] += character;
+  }
+  return parts.map((part) => part.trim());
+}
 
 /** The foreign keys of a table. */
 export const foreignKeys = (table: Table | undefined) =>

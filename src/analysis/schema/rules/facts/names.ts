@@ -26,5 +26,8 @@ export const columnList = (columns: readonly string[]) =>
 export function objectName(table: string, columns: readonly string[], suffix: string): string {
   const bare = table.slice(table.indexOf('.') + 1);
   const stem = [bare, ...columns.map((column) => column.replace(/\W+/g, '_'))].join('_');
-  return `${Buffer.from(stem).subarray(0, 62 - suffix.length).toString('utf8').replace(/\uFFFD+$/, '')}_${suffix}`;
+  return `${Buffer.from(stem)
+    .subarray(0, 62 - suffix.length)
+    .toString('utf8')
+    .replace(/\uFFFD+$/, '')}_${suffix}`;
 }

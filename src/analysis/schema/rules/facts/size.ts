@@ -15,9 +15,12 @@ export type Exposure = {
 export function exposureOf(change: SchemaChange, table: string): Exposure {
   const { rows, writesPerSecond } = declaredOf(change, table);
   if (rows === undefined) {
-    return { when: `Unnoticed on a small table; it hurts once "${table}" holds more than a few hundred thousand rows.` };
+    return {
+      when: `Unnoticed on a small table; it hurts once "${table}" holds more than a few hundred thousand rows.`,
+    };
   }
-  const writes = writesPerSecond === undefined ? '' : ` and ${writesPerSecond.toLocaleString('en-US')} writes per second`;
+  const writes =
+    writesPerSecond === undefined ? '' : ` and ${writesPerSecond.toLocaleString('en-US')} writes per second`;
   const declared = `"${table}" is declared with ${rows.toLocaleString('en-US')} rows${writes}`;
   return rows <= SMALL ? { level: 'note', when: `${declared}, so it is short today.` } : { when: `${declared}.` };
 }

@@ -2,9 +2,12 @@ import type { Operation } from '../../../../domain/operation.ts';
 import type { LockMode, SchemaChange, Step } from '../../../../domain/schema.ts';
 import { clausesOf } from './clauses.ts';
 
+/** The members of the union that can have the kind; some stand for two kinds. */
+type OfKind<Kind, Member = Operation> = Member extends { kind: infer K } ? (Kind extends K ? Member : never) : never;
+
 export type Occurrence<Kind extends Operation['kind']> = {
   readonly step: Step;
-  readonly operation: Extract<Operation, { kind: Kind }>;
+  readonly operation: OfKind<Kind>;
   /** The operation's own part of the statement, verbatim. */
   readonly quote: string;
 };
@@ -26,7 +29,7 @@ export function occurrences<Kind extends Operation['kind']>(
 export function inStep<Kind extends Operation['kind']>(step: Step, kinds: readonly Kind[]): Occurrence<Kind>[] {
   return step.operations.flatMap((operation, position) =>
     (kinds as readonly string[]).includes(operation.kind)
-      ? [{ step, operation: operation as Extract<Operation, { kind: Kind }>, quote: quoteOf(step, position) }]
+      ? [{ step, operation: operation as OfKind<Kind>, quote: quoteOf(step, position) }]
       : [],
   );
 }

@@ -20,6 +20,12 @@ export function baseColumn(change: SchemaChange, step: Step, table: string, colu
   return origin && change.before.tables[origin.table]?.columns.find(({ name }) => name === origin.column);
 }
 
+/** What a table of the final schema was before the change, found through renames. */
+export function baseOfFinal(change: SchemaChange, table: string): Table | undefined {
+  const origin = originBefore(change, change.steps, { table });
+  return origin && change.before.tables[origin.table];
+}
+
 /** The table as it is after the change, found through later renames. */
 export function finalTable(change: SchemaChange, step: Step, table: string): Table | undefined {
   let name = table;
@@ -47,8 +53,12 @@ export function baseIndex(change: SchemaChange, name: string): { table: Table; i
 }
 
 function originOf(change: SchemaChange, step: Step, named: Named): Named | undefined {
+  return originBefore(change, change.steps.slice(0, change.steps.indexOf(step)), named);
+}
+
+function originBefore(change: SchemaChange, steps: readonly Step[], named: Named): Named | undefined {
   let current: Named = named;
-  for (const earlier of change.steps.slice(0, change.steps.indexOf(step)).toReversed()) {
+  for (const earlier of steps.toReversed()) {
     if (earlier.effect?.error) continue;
     for (const operation of earlier.operations.toReversed()) {
       const before = beforeOperation(change, operation, current);

@@ -1,0 +1,158 @@
+import type { Constraint, Table } from '../../../domain/catalog.ts';
+import type { Rule, RuleMatch } from '../../../domain/rule.ts';
+import type { SchemaChange } from '../../../domain/schema.ts';
+import { covers, foreignKeys, isUncovered } from './facts/keys.ts';
+import { columnList, identifier, objectName, relation } from './facts/names.ts';
+import { foreignKeyOrigin, lineOf, type Origin } from './facts/origin.ts';
+import { exposureOf, isSmall } from './facts/size.ts';
+import { occurrences } from './facts/steps.ts';
+import { baseOfFinal } from './facts/tables.ts';
+
+const parent = 'CREATE TABLE users (id bigint PRIMARY KEY);';
+
+/** Foreign keys of one table that are this close share a finding. */
+const NEIGHBOURS = 3;
+
+export const indexForeignKeys: Rule = {
+  id: 'index-foreign-keys',
+  code: 'IX01',
+  hazard: 'missing-index',
+  level: 'warning',
+  dialects: ['postgres'],
+  summary: 'Index the columns of a foreign key.',
+  rationale:
+    'PostgreSQL indexes the referenced key, not the referring columns. Without an index that they lead, each DELETE or key UPDATE of a parent row scans the whole child table, and so does every join or lookup by the key.',
+  exemptions: [
+    'foreign keys that were there before, with or without index',
+    'columns that lead an index in any order, also a partial one WHERE column IS NOT NULL',
+    'tables that are declared small',
+  ],
+  source: 'https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK',
+  examples: {
+    hazardous: [
+      {
+        name: 'a new table',
+        setup: parent,
+        change: 'CREATE TABLE orders (\n  id bigint PRIMARY KEY,\n  user_id bigint REFERENCES users (id)\n);',
+      },
+      {
+        name: 'the index of a foreign key is dropped',
+        setup: `${parent}\nCREATE TABLE orders (user_id bigint REFERENCES users (id));\nCREATE INDEX orders_user_idx ON orders (user_id);`,
+        change: 'DROP INDEX orders_user_idx;',
+      },
+      {
+        name: 'the column comes second in the only index',
+        setup: `${parent}\nCREATE TABLE orders (id bigint, user_id bigint, PRIMARY KEY (id, user_id));`,
+        change: 'ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;',
+      },
+    ],
+    safe: [
+      {
+        name: 'with its index',
+        setup: parent,
+        change:
+          'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users (id));\nCREATE INDEX orders_user_idx ON orders (user_id);',
+      },
+      {
+        name: 'the column leads the primary key',
+        setup: parent,
+        change: 'CREATE TABLE roles (user_id bigint REFERENCES users (id), role text, PRIMARY KEY (user_id, role));',
+      },
+    ],
+  },
+  check(change) {
+    const found = Object.values(change.after.tables)
+      .filter(({ kind, name }) => (kind === 'table' || kind === 'partitioned') && !isSmall(change, name))
+      .flatMap((table) => foreignKeys(table).flatMap((key) => uncovered(change, table, key)));
+    return neighbourhoods(found).map((group) => matchOf(change, group));
+  },
+};
+
+type Uncovered = {
+  readonly table: Table;
+  readonly key: Constraint;
+  readonly origin: Origin;
+  readonly dropped?: string;
+};
+
+function uncovered(change: SchemaChange, table: Table, key: Constraint): Uncovered[] {
+  if (!isUncovered(table, key)) return [];
+  const base = baseOfFinal(change, table.name);
+  const before = foreignKeys(base).find(
+    ({ name, columns }) => name === key.name || columns.join() === key.columns.join(),
+  );
+  if (!base || !before) {
+    const origin = foreignKeyOrigin(change, table, key);
+    return origin ? [{ table, key, origin }] : [];
+  }
+  if (isUncovered(base, before)) return [];
+  const lost = new Set(base.indexes.filter((index) => covers(index, before.columns)).map(({ name }) => name));
+  const drop = occurrences(change, 'drop-index', 'drop-constraint').findLast(({ operation }) =>
+    lost.has(droppedName(operation)),
+  );
+  return drop ? [{ table, key, origin: drop, dropped: droppedName(drop.operation) }] : [];
+}
+
+function droppedName(
+  operation: { kind: 'drop-index'; index: string } | { kind: 'drop-constraint'; name: string },
+): string {
+  return operation.kind === 'drop-index' ? operation.index.slice(operation.index.lastIndexOf('.') + 1) : operation.name;
+}
+
+function neighbourhoods(found: readonly Uncovered[]): [Uncovered, ...Uncovered[]][] {
+  const groups: [Uncovered, ...Uncovered[]][] = [];
+  const inOrder = found.toSorted((a, b) => lineOf(a.origin) - lineOf(b.origin));
+  for (const each of inOrder) {
+    const near = groups.find(
+      ([first]) =>
+        first.table === each.table &&
+        first.dropped === each.dropped &&
+        first.origin.step.statement.path === each.origin.step.statement.path &&
+        lineOf(each.origin) - lineOf(first.origin) <= NEIGHBOURS,
+    );
+    if (near) near.push(each);
+    else groups.push([each]);
+  }
+  return groups;
+}
+
+function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[]]): RuleMatch {
+  const [{ table, origin, dropped }] = group;
+  const { name } = table;
+  const columns = group.map(({ key }) => key.columns.join(', '));
+  const parents = [...new Set(group.map(({ key }) => key.references?.table ?? ''))];
+  const which = columns.map((column) => `"${column}"`).join(' and ');
+  const indexes = table.indexes.map((index) => `${index.name} (${index.columns.join(', ')})`);
+  const concurrently = baseOfFinal(change, name) ? ' CONCURRENTLY' : '';
+  const create = group.map(({ key }) => {
+    const index = identifier(objectName(name, key.columns, 'idx'));
+    return `CREATE INDEX${concurrently} ${index} ON ${relation(name)} (${columnList(key.columns)})`;
+  });
+  return {
+    step: origin.step,
+    quote: origin.quote,
+    title: dropped
+      ? `Without "${dropped}", the foreign key ${which} of "${name}" has no index`
+      : `No index on the foreign key${group.length > 1 ? 's' : ''} ${which} of "${name}"`,
+    message: `${which} ${group.length > 1 ? 'lead' : 'leads'} no index of "${name}". Each DELETE in "${parents.join('" or "')}" ${actionOf(group)}scans all of "${name}", and joins and look-ups by ${which} do too. ${exposureOf(change, name).when}`,
+    remedy: dropped
+      ? `Keep "${dropped}", or build an index that ${which} leads before you drop it.`
+      : `Create an index that ${which} leads${concurrently ? '' : ', here while the table is empty'}. A wider index serves as well if ${group.length > 1 ? 'each' : 'it'} comes first in one.`,
+    fix: dropped ? [...create, origin.step.statement.sql] : create,
+    fixPlacement: dropped ? 'instead' : 'after',
+    evidence: [
+      {
+        fact: `After this change the catalog shows ${indexes.length > 0 ? `these indexes of "${name}": ${indexes.join('; ')}` : `no index of "${name}"`}.`,
+        quote: origin.quote,
+      },
+    ],
+    tables: [name, ...parents],
+    proof: 'derived',
+  };
+}
+
+function actionOf(group: readonly Uncovered[]): string {
+  const actions = new Set(group.map(({ key }) => key.references?.onDelete));
+  if (actions.has('cascade')) return '(it cascades) ';
+  return actions.has('set null') ? '(it sets NULL) ' : '';
+}

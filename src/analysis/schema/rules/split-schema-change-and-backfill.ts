@@ -1,0 +1,63 @@
+import type { Rule } from '../../../domain/rule.ts';
+import { holdsLockForBackfill, unboundedWrites } from './facts/backfill.ts';
+import { laterTransaction } from './facts/runners.ts';
+import { exposureOf } from './facts/size.ts';
+
+const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, total int);';
+const change = 'ALTER TABLE orders ADD COLUMN amount int;\nUPDATE orders SET amount = total;';
+
+export const splitSchemaChangeAndBackfill: Rule = {
+  id: 'split-schema-change-and-backfill',
+  code: 'BF02',
+  hazard: 'lock-held-during-backfill',
+  level: 'error',
+  dialects: ['postgres'],
+  summary: 'Do not fill rows in the transaction that changed the table.',
+  rationale:
+    'ALTER TABLE is quick, but its ACCESS EXCLUSIVE lock lasts until the transaction ends. A backfill behind it in the same transaction keeps everyone out of the table for as long as the backfill takes.',
+  exemptions: [
+    'files that the runner does not wrap in a transaction',
+    'rows listed by key, and statements with a LIMIT',
+    'tables that the change creates or that are declared small, and one-row settings tables by name',
+  ],
+  source: 'https://www.postgresql.org/docs/18/explicit-locking.html#LOCKING-TABLES',
+  examples: {
+    hazardous: [{ name: 'one transaction', setup, change, scope: 'file' }],
+    safe: [
+      { name: 'each statement commits', setup, change, scope: 'none' },
+      {
+        name: 'a constant default fills the rows without touching them',
+        setup,
+        change: 'ALTER TABLE orders ADD COLUMN amount int NOT NULL DEFAULT 0;',
+        scope: 'file',
+      },
+    ],
+  },
+  check(change) {
+    const reported = new Set<string>();
+    return unboundedWrites(change).flatMap((write) => {
+      const { step, operation } = write;
+      const locked = holdsLockForBackfill(change, write);
+      if (locked === undefined || reported.has(`${step.transaction} ${locked}`)) return [];
+      reported.add(`${step.transaction} ${locked}`);
+      const { level, when } = exposureOf(change, operation.table);
+      return [
+        {
+          step,
+          title: `"${locked}" stays locked for everyone while this backfill runs`,
+          message: `${change.runner.name} runs this in the transaction that altered "${locked}", so ACCESS EXCLUSIVE is held until every row is written: no read or write of "${locked}" gets through meanwhile. ${when}`,
+          remedy: `Commit the schema change first and fill the rows ${laterTransaction(change.runner)}, better in batches by key from a job.`,
+          evidence: [
+            {
+              fact: `pg_locks shows AccessExclusiveLock on "${locked}" held by this transaction when the statement starts.`,
+              quote: step.statement.sql.slice(0, 500),
+            },
+          ],
+          tables: [...new Set([locked, operation.table])],
+          proof: 'proved',
+          ...(level && { level }),
+        },
+      ];
+    });
+  },
+};
