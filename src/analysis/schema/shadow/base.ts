@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Statement } from '../../../domain/schema.ts';
 import type { Cache, SourceEntry } from '../../../domain/source.ts';
 import { type Batch, controlOf } from '../runners.ts';
-import { type Engine, ENGINE_VERSION, openEngine } from './engine.ts';
+import { type Engine, openEngine } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
-import { IMAGE_FORMAT, packImage, unpackImage } from './image.ts';
+import { packImage, unpackImage } from './image.ts';
+import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
 
 /** The merged migrations of one history, in the runner's order. */
 export type BaseMigrations = {

@@ -1,9 +1,6 @@
 import { PGlite } from '@electric-sql/pglite';
 import { loadExtensions } from './extensions.ts';
 
-/** The version of the engine's package, part of every image's key: data directories are bound to their engine. */
-export const ENGINE_VERSION = '0.5.16';
-
 /** A notice or an error as the server words it. */
 export type ServerNotice = { readonly message: string };
 

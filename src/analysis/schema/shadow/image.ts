@@ -2,9 +2,6 @@ import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { dropTemplates, openEngine } from './engine.ts';
 
-/** Raise it when the layout of cached images or the way they are made changes. */
-export const IMAGE_FORMAT = 1;
-
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 

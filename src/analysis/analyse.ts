@@ -1,0 +1,108 @@
+import type { ChangedFile, ChangeSet, Skipped } from '../domain/change-set.ts';
+import type { Analysis, Coverage } from '../domain/review.ts';
+import type { Settings } from '../domain/settings.ts';
+import type { Cache, Source } from '../domain/source.ts';
+import { type Limits, runIsolated } from './isolation/run.ts';
+import type { Progress } from './isolation/messages.ts';
+import { answerer } from './isolation/answers.ts';
+import type { HistoryReview } from './schema/review.ts';
+import { reasonNotAnalysed } from './uncovered.ts';
+
+export type AnalysisInput = {
+  readonly changeSet: ChangeSet;
+  readonly source: Source;
+  readonly cache: Cache;
+  readonly settings: Settings;
+  readonly signal?: AbortSignal;
+  /** Of the isolated process. */
+  readonly limits?: Limits;
+};
+
+const DEFAULT_LIMITS: Limits = { milliseconds: 60_000, megabytes: 700 };
+
+/**
+ * Runs the analysers on a change and says what they found, what they saw and what they did not look at. Migrations are
+ * replayed in an isolated process; when that dies, what it finished is kept and the rest is stated as not analysed.
+ */
+export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInput): Promise<Analysis> {
+  const { changeSet, settings, signal } = input;
+  const migrations = changeSet.files.filter(isReplayable);
+  const skipped: Skipped[] = [...changeSet.skipped];
+  for (const file of changeSet.files) {
+    const reason = migrations.includes(file) ? undefined : reasonNotAnalysed(file);
+    if (reason !== undefined) skipped.push({ path: file.path, reason });
+  }
+  if (migrations.length === 0) return merge([], skipped, []);
+
+  const outcome = emptyOutcome();
+  const death = await runIsolated({
+    task: { kind: 'review', changed: migrations, settings },
+    limits,
+    ...(signal && { signal }),
+    answer: answerer(input, limits),
+    onProgress: (progress) => record(outcome, progress),
+  });
+  return merge(
+    outcome.reviews,
+    [...skipped, ...unreviewed(migrations, outcome, death)],
+    [
+      ...outcome.failures,
+      ...(death === undefined ? [] : [`The replay of migrations did not finish because ${death}.`]),
+    ],
+  );
+}
+
+/** SQL that may belong to a migration history, and Go programs that sit among goose's. */
+function isReplayable({ path, surface }: ChangedFile): boolean {
+  return surface === 'migration' && /\.sql$|(?:^|\/)\d+_[^/]*\.go$/.test(path);
+}
+
+type Outcome = {
+  readonly reviews: HistoryReview[];
+  readonly failures: string[];
+  readonly done: Set<string>;
+  readonly reasons: Map<string, string>;
+};
+
+function emptyOutcome(): Outcome {
+  return { reviews: [], failures: [], done: new Set(), reasons: new Map() };
+}
+
+function record(outcome: Outcome, progress: Progress): void {
+  if (progress.kind === 'unclaimed') {
+    for (const path of progress.paths) outcome.reasons.set(path, 'belongs to no migration history that we know');
+  }
+  if (progress.kind === 'reviewed') {
+    outcome.reviews.push(progress.review);
+    for (const path of progress.history.paths) outcome.done.add(path);
+  }
+  if (progress.kind === 'failed') {
+    outcome.failures.push(`The migrations in ${progress.history.root || '.'} could not be replayed: ${progress.reason}.`);
+    for (const path of progress.history.paths) outcome.reasons.set(path, 'the replay failed');
+  }
+}
+
+function unreviewed(files: readonly ChangedFile[], { done, reasons }: Outcome, death: string | undefined): Skipped[] {
+  return files
+    .filter(({ path }) => !done.has(path))
+    .map(({ path }) => ({
+      path,
+      reason: reasons.get(path) ?? `not analysed because ${death ?? 'the replay ended early'}`,
+    }));
+}
+
+function merge(reviews: readonly HistoryReview[], skipped: readonly Skipped[], gaps: readonly string[]): Analysis {
+  const coverages = reviews.map(({ coverage }) => coverage);
+  const sum = (count: keyof Coverage['statements']) =>
+    coverages.reduce((total, { statements }) => total + statements[count], 0);
+  return {
+    findings: reviews.flatMap(({ findings }) => findings),
+    facts: reviews.flatMap(({ facts }) => facts),
+    coverage: {
+      reviewed: coverages.flatMap(({ reviewed }) => reviewed),
+      skipped: [...skipped, ...coverages.flatMap((coverage) => coverage.skipped)],
+      statements: { total: sum('total'), replayed: sum('replayed'), parsed: sum('parsed'), opaque: sum('opaque') },
+      gaps: [...coverages.flatMap((coverage) => coverage.gaps), ...gaps],
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { takeNetworkAway } from './lockdown.ts';
+
+takeNetworkAway();
+const { openChannel } = await import('./channel.ts');
+const channel = openChannel();
+const task = await channel.task;
+
+if (task.kind === 'pristine') {
+  const { createPristineImage, packImage } = await import('../schema/shadow/image.ts');
+  await channel.report({ kind: 'pristine', image: await packImage(await createPristineImage()) });
+} else {
+  const { reviewChanged } = await import('../schema/review-changed.ts');
+  await reviewChanged(task, channel);
+}
+await channel.finish();
+process.exit(0);

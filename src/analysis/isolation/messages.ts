@@ -1,0 +1,49 @@
+import type { ChangedFile } from '../../domain/change-set.ts';
+import type { Tree } from '../../domain/repository.ts';
+import type { Settings } from '../../domain/settings.ts';
+import type { SourceEntry } from '../../domain/source.ts';
+import type { HistoryReview } from '../schema/review.ts';
+
+/** What the isolated process is started for. */
+export type Task =
+  | { readonly kind: 'review'; readonly changed: readonly ChangedFile[]; readonly settings: Settings }
+  /** Make the packed image of an empty database cluster. */
+  | { readonly kind: 'pristine' };
+
+/** What the isolated process asks of the parent, which holds the repository and the cache. */
+export type Question =
+  | { readonly method: 'list'; readonly tree: Tree }
+  | { readonly method: 'read'; readonly tree: Tree; readonly paths: readonly string[] }
+  | { readonly method: 'get'; readonly key: string }
+  | { readonly method: 'put'; readonly key: string; readonly value: Uint8Array }
+  | { readonly method: 'pristine' };
+
+/** The answers by method, as they cross the channel. */
+export type Answers = {
+  readonly list: readonly SourceEntry[];
+  readonly read: ReadonlyMap<string, string>;
+  readonly get: Uint8Array | undefined;
+  readonly put: undefined;
+  readonly pristine: Uint8Array;
+};
+
+/** A part of the result, sent as soon as it is there: what arrived before the process died is kept. */
+export type Progress =
+  | { readonly kind: 'unclaimed'; readonly paths: readonly string[] }
+  | { readonly kind: 'reviewed'; readonly history: FoundHistory; readonly review: HistoryReview }
+  | { readonly kind: 'failed'; readonly history: FoundHistory; readonly reason: string }
+  | { readonly kind: 'pristine'; readonly image: Uint8Array };
+
+/** One migration folder and the changed files in it. */
+export type FoundHistory = { readonly root: string; readonly paths: readonly string[] };
+
+export type ToChild =
+  | { readonly kind: 'task'; readonly task: Task }
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly reason: string };
+
+export type ToParent =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'question'; readonly id: number; readonly question: Question }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'done' };
