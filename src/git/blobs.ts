@@ -2,7 +2,8 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { BLOB_LIMIT, gitEnvironment, gitMissing, gitOptions, type Git } from './git.ts';
 
 type Request = {
-  readonly oid: string;
+  /** An object id, or `<tree>:<path>`. */
+  readonly name: string;
   readonly answer: (content: Uint8Array | undefined) => void;
   readonly fail: (error: Error) => void;
 };
@@ -11,6 +12,8 @@ type Request = {
 export type BlobReader = {
   /** Missing blobs and those above the size limit are absent from the map. */
   read(oids: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The blob at a path of a tree. */
+  readAt(tree: string, path: string): Promise<Uint8Array | undefined>;
   close(): void;
 };
 
@@ -46,20 +49,18 @@ export function openBlobReader(git: Git, extraEnv: Readonly<Record<string, strin
   const send = (requests: readonly Request[]): void => {
     child ??= start();
     pending.push(...requests);
-    child.stdin.write(requests.map(({ oid }) => `${oid}\n`).join(''));
+    child.stdin.write(requests.map(({ name }) => `${name}\n`).join(''));
   };
+
+  const request = (name: string): Promise<Uint8Array | undefined> =>
+    new Promise((answer, fail) => {
+      send([{ name, answer, fail }]);
+    });
 
   return {
     async read(oids) {
       const wanted = [...new Set(oids)].filter((oid) => OBJECT_ID.test(oid));
-      const contents = await Promise.all(
-        wanted.map(
-          (oid) =>
-            new Promise<Uint8Array | undefined>((answer, fail) => {
-              send([{ oid, answer, fail }]);
-            }),
-        ),
-      );
+      const contents = await Promise.all(wanted.map(request));
       const found = new Map<string, Uint8Array>();
       wanted.forEach((oid, index) => {
         const content = contents[index];
@@ -67,6 +68,8 @@ export function openBlobReader(git: Git, extraEnv: Readonly<Record<string, strin
       });
       return found;
     },
+    // The protocol is one name per line, so a path with a line break cannot be asked for.
+    readAt: async (tree, path) => (/[\n\r]/.test(path) ? undefined : request(`${tree}:${path}`)),
     close() {
       child?.stdin.end();
     },
@@ -86,7 +89,7 @@ function answerParser(answer: (content: Uint8Array | undefined) => void): (chunk
         header += chunk.toString('latin1', at, end === -1 ? chunk.length : end);
         at = end === -1 ? chunk.length : end + 1;
         if (end === -1) continue;
-        const size = /^\S+ (blob|tree|commit|tag) (\d+)$/.exec(header);
+        const size = /^[0-9a-f]+ (blob|tree|commit|tag) (\d+)$/.exec(header);
         if (!size) answer(undefined);
         else body = newBody(size[1] === 'blob', Number(size[2]));
         header = '';

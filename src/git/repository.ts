@@ -25,6 +25,8 @@ export type RangeOptions = {
 export type LocalRepository = Repository & {
   /** What is compared with what, in words. */
   readonly description: string;
+  /** One file's content, without listing the tree. Absent like in `read`. */
+  readPath(which: Tree, path: string): Promise<Uint8Array | undefined>;
   close(): Promise<void>;
 };
 
@@ -76,6 +78,7 @@ function repositoryOf(git: Git, { name, base, head, description, snapshot }: Ope
       return listing;
     },
     read: (oids) => blobs.read(oids),
+    readPath: (which, file) => blobs.readAt(which === 'base' ? base : head, file),
     async close() {
       blobs.close();
       await snapshot?.remove();

@@ -1,0 +1,62 @@
+import type { Skipped } from '../../domain/change-set.ts';
+import type { Coverage, Review, StatementCount } from '../../domain/review.ts';
+import { count, oneLine } from '../text.ts';
+
+const NAMED = 3;
+
+/** What was looked at, what not and why, in sentences without markup. Each stands on a line of its own. */
+export function coverageLines(review: Review): readonly string[] {
+  const { coverage } = review;
+  return [
+    `Looked at ${reviewed(coverage)}.${statements(coverage.statements)}`,
+    ...skipped(coverage.skipped).map((line) => `Not looked at: ${line}.`),
+    ...coverage.gaps.map((gap) => `Gap: ${oneLine(gap)}`),
+  ];
+}
+
+function reviewed({ reviewed }: Coverage): string {
+  if (reviewed.length === 0) return 'nothing: the change touches no schema, migration, contract or code';
+  const kinds = new Map<string, number>();
+  for (const { surface, format } of reviewed) {
+    const kind = format === '' || format === surface ? surface : `${surface} (${format})`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  }
+  const parts = [...kinds].map(([kind, number]) => `${number} ${oneLine(kind)}`);
+  return `${count(reviewed.length, 'file')}: ${parts.join(', ')}`;
+}
+
+function statements({ total, replayed, parsed, opaque }: StatementCount): string {
+  if (total === 0) return '';
+  const parts = [
+    `${replayed} replayed on the engine`,
+    ...(parsed > 0 ? [`${parsed} only parsed`] : []),
+    ...(opaque > 0 ? [`${opaque} not understood`] : []),
+  ];
+  return ` ${count(total, 'statement')}: ${parts.join(', ')}.`;
+}
+
+/** One line per reason with the first few paths. */
+function skipped(all: readonly Skipped[]): readonly string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { path, reason } of all) {
+    const paths = byReason.get(reason) ?? [];
+    if (path !== '*') paths.push(path);
+    byReason.set(reason, paths);
+  }
+  return [...byReason].map(([reason, paths]) => {
+    const words = oneLine(reason).replace(/\.$/, '');
+    if (paths.length === 0) return words;
+    const more = paths.length > NAMED ? ` and ${count(paths.length - NAMED, 'more file')}` : '';
+    return `${paths.slice(0, NAMED).map(oneLine).join(', ')}${more} (${words})`;
+  });
+}
+
+/** What the model did, or why it did nothing. */
+export function modelLine({ model, dropped }: Review): string {
+  const unused = dropped.map(({ reason, count }) => `${count} dropped: ${oneLine(reason)}`);
+  const extra = unused.length > 0 ? ` (${unused.join('; ')})` : '';
+  if (!model.used) return `Model: not used${model.reason ? ` (${oneLine(model.reason)})` : ''}${extra}`;
+  const tokens = `${model.inputTokens.toLocaleString('en')} + ${model.outputTokens.toLocaleString('en')} tokens`;
+  const cut = model.reason ? `; ${oneLine(model.reason)}` : '';
+  return `Model: ${count(model.calls, 'call')}, ${tokens}, $${model.usd.toFixed(3)}${cut}${extra}`;
+}

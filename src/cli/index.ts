@@ -1,0 +1,19 @@
+import type { Command } from './command.ts';
+
+type Entry = { readonly summary: string; readonly load: () => Promise<Command> };
+
+/** Every subcommand; only the one that runs is loaded. */
+export const commands: Readonly<Record<string, Entry>> = {
+  review: {
+    summary: 'Review a change in a local git repository',
+    load: async () => (await import('./review.ts')).review,
+  },
+  rules: {
+    summary: 'List the rules, or explain one',
+    load: async () => (await import('./rules.ts')).rules,
+  },
+  bench: {
+    summary: 'Measure recall and false alarms on known faults',
+    load: async () => (await import('./bench.ts')).bench,
+  },
+};
