@@ -6,6 +6,8 @@ import { shown } from './shown.ts';
 const NEAR = 3;
 /** A shorter part of a line fits too many lines to identify one. */
 const SHORTEST_PART = 8;
+/** What `shown` puts in place of secrets and invisible characters. */
+const MARK = /\[masked: |\\u\{/;
 
 /**
  * Where a quoted line really is: at or near the named line, else at the one place in the diff that holds it.
@@ -25,9 +27,10 @@ export function locateQuote(
   return near[0] ?? only(inFile) ?? (inFile.length === 0 ? only(found) : undefined);
 }
 
+/** Only a quote with a mark of ours in it can need the line as it was shown, which is slow to make. */
 function holds(text: string, wanted: string): boolean {
-  const [plain, seen] = [collapse(text), collapse(shown(text))];
-  return [plain, seen].some((line) => line === wanted || (wanted.length >= SHORTEST_PART && line.includes(wanted)));
+  const line = collapse(MARK.test(wanted) ? shown(text) : text);
+  return line === wanted || (wanted.length >= SHORTEST_PART && line.includes(wanted));
 }
 
 const firstLine = (quote: string): string => quote.split(/\r?\n/).map(collapse).find(Boolean) ?? '';

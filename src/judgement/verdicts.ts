@@ -7,6 +7,7 @@ import { oneLine, shown } from './shown.ts';
 
 /** A shorter quote of the context could be found in almost any text. */
 const SHORTEST_QUOTE = 12;
+const UNKNOWN = 'verdict on a finding that does not exist';
 
 export type Ruling = { readonly findings: readonly Finding[]; readonly reasons: readonly string[] };
 
@@ -22,15 +23,9 @@ export function applyVerdicts(verdicts: readonly Verdict[], suspects: readonly S
     const id = verdict.id.trim();
     const finding = open.get(id);
     const reason = oneLine(verdict.reason, 400);
-    const problem = finding
-      ? problemOf(verdict, finding, reason, settings)
-      : 'verdict on a finding that does not exist';
-    if (!finding || problem !== undefined) {
-      reasons.push(problem ?? '');
-      continue;
-    }
-    open.delete(id);
-    findings.push(ruled(finding, verdict, reason));
+    const problem = finding ? problemOf(verdict, finding, reason, settings) : UNKNOWN;
+    if (problem !== undefined) reasons.push(problem);
+    else if (finding && open.delete(id)) findings.push(ruled(finding, verdict, reason));
   }
   return { findings, reasons };
 }

@@ -30,17 +30,20 @@ export async function readSurroundings(
 }
 
 function around(lines: readonly string[], hunks: readonly Hunk[], hunk: Hunk): Surroundings {
-  const first = hunk.newStart;
-  const last = hunk.newStart + hunk.newLines - 1;
-  const previousEnd = Math.max(0, ...hunks.map(endOf).filter((end) => end < first));
-  const nextStart = Math.min(
-    lines.length + 1,
-    ...hunks.map(({ newStart }) => newStart).filter((start) => start > last),
-  );
+  const [first, last] = linesOf(hunk);
+  const others = hunks.filter((other) => other !== hunk).map(linesOf);
+  const previousEnd = Math.max(0, ...others.map(([, end]) => end).filter((end) => end < first));
+  const nextStart = Math.min(lines.length + 1, ...others.map(([start]) => start).filter((start) => start > last));
+  // What follows the previous hunk is shown with that one.
+  const from = previousEnd === 0 ? 0 : previousEnd + BELOW;
   return {
-    before: lines.slice(Math.max(previousEnd, first - 1 - ABOVE), Math.max(0, first - 1)),
-    after: lines.slice(last, Math.min(nextStart - 1, last + BELOW)),
+    before: lines.slice(Math.max(from, first - 1 - ABOVE), Math.max(from, first - 1)),
+    after: lines.slice(last, Math.max(last, Math.min(nextStart - 1, last + BELOW))),
   };
 }
 
-const endOf = ({ newStart, newLines }: Hunk): number => newStart + newLines - 1;
+/** First and last line in the head; a hunk that only removes starts after the line that it names. */
+function linesOf({ newStart, newLines }: Hunk): readonly [number, number] {
+  const first = newLines === 0 ? newStart + 1 : newStart;
+  return [first, first + newLines - 1];
+}
