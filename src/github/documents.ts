@@ -7,6 +7,8 @@ export const REVIEW_THREADS = `
           pageInfo { hasNextPage endCursor }
           nodes {
             id
+            path
+            isOutdated
             isResolved
             resolvedBy { login }
             comments(first: 50) {
@@ -26,6 +28,8 @@ export type ReviewThreadsQuery = {
         readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
         readonly nodes: readonly {
           readonly id: string;
+          readonly path: string;
+          readonly isOutdated: boolean;
           readonly isResolved: boolean;
           readonly resolvedBy: { readonly login: string } | null;
           readonly comments: {

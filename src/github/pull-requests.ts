@@ -34,6 +34,9 @@ export type OwnThread = {
   readonly comment: number;
   /** Bodies of our own comments in the thread, oldest first. The first one started it. */
   readonly own: readonly [string, ...string[]];
+  readonly path: string;
+  /** The line it was on has changed since. */
+  readonly outdated: boolean;
   readonly resolved: boolean;
   /** The person who resolved it; absent while it is open, and when an App or a deleted account did it. */
   readonly resolvedBy?: string;

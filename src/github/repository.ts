@@ -98,11 +98,11 @@ function toChange(
 }
 
 function gapsOf(pull: Pull, listed: number): readonly string[] {
-  if (listed < MAX_FILES && listed >= pull.changedFiles) return [];
-  const total = Math.max(pull.changedFiles, listed);
-  return total > listed || listed >= MAX_FILES
-    ? [`GitHub listed ${listed} of the ${total} changed files; the others were not looked at.`]
-    : [];
+  if (pull.changedFiles > listed) {
+    return [`GitHub listed ${listed} of the ${pull.changedFiles} changed files; the others were not looked at.`];
+  }
+  if (listed < MAX_FILES) return [];
+  return [`GitHub lists at most ${MAX_FILES} changed files; what lies beyond was not looked at.`];
 }
 
 /** The merge base with the base branch as it is now, which is what GitHub's own diff of the pull request shows. */

@@ -25,11 +25,11 @@ async function threadsByGraphQl(octokit: GitHubClient, self: Self, pull: PullRef
   let after: string | null = null;
   do {
     const answer: ReviewThreadsQuery = await asking(`reading the review threads of ${owner}/${repo}#${number}`, () =>
-      octokit.graphql<ReviewThreadsQuery>(REVIEW_THREADS, { owner, repo, number, after }),
+      octokit.graphql<ReviewThreadsQuery>(REVIEW_THREADS, { owner, repo, number, ...(after !== null && { after }) }),
     );
     const page = answer.repository?.pullRequest?.reviewThreads;
     for (const thread of page?.nodes ?? []) {
-      const { id, isResolved, resolvedBy, comments } = thread;
+      const { id, path, isOutdated, isResolved, resolvedBy, comments } = thread;
       const started = comments.nodes[0];
       const mine = comments.nodes.filter(({ author }) => author && isSelf(self, typed(author)));
       const [first, ...rest] = mine.map(({ body }) => body);
@@ -38,6 +38,8 @@ async function threadsByGraphQl(octokit: GitHubClient, self: Self, pull: PullRef
         id,
         comment: Number(started.fullDatabaseId),
         own: [first, ...rest],
+        path,
+        outdated: isOutdated,
         resolved: isResolved,
         ...(isResolved && resolvedBy && { resolvedBy: resolvedBy.login }),
       });
@@ -55,9 +57,9 @@ async function threadsByRest(octokit: GitHubClient, self: Self, pull: PullRef): 
   const mine = comments.filter(({ user }) => isSelf(self, user));
   return mine
     .filter((comment) => !comment.in_reply_to_id)
-    .map(({ id, body }) => {
+    .map(({ id, body, path, line }) => {
       const replies = mine.filter((reply) => reply.in_reply_to_id === id).map((reply) => reply.body);
-      return { comment: id, own: [body, ...replies], resolved: false };
+      return { comment: id, own: [body, ...replies], path, outdated: !line, resolved: false };
     });
 }
 

@@ -1,0 +1,108 @@
+import type { Finding } from '../domain/finding.ts';
+import type { Review } from '../domain/review.ts';
+import type { DraftComment } from '../github/pull-requests.ts';
+import type { Composition, Placed } from './compose.ts';
+import type { Said } from './deduplicate.ts';
+import { findingMarker, fixedMarker, reviewMarker, withMarkers } from './markers.ts';
+import { codeBlock, codeSpan, neutralise, neutraliseLine, sourceLink } from './neutralise.ts';
+import { clip, coverageLine, LEVEL_WORDS, omissions, plural, PROOF_WORDS, verdictOf } from './wording.ts';
+
+/** GitHub's limit of a body is 65,536 characters; the rest is kept for what follows a list that is cut. */
+const LIST_BUDGET = 45_000;
+/** A statement that was cut would be pasted cut. */
+const LONGEST_FIX = 10_000;
+
+/** One inline comment: what hurts, what to do instead, and why we say so. */
+export function renderComment({ finding, place }: Placed, head: string): DraftComment {
+  const body = [`**${headingOf(finding)}**`, '', ...explanationOf(finding), '', ...evidenceOf(finding)].join('\n');
+  const { startLine, line } = place;
+  return {
+    path: finding.path,
+    line,
+    ...(startLine < line && { startLine }),
+    side: finding.side,
+    body: withMarkers(body, [findingMarker(finding, head)]),
+  };
+}
+
+/** The review's summary: a verdict, what will hurt, what was fixed, and what was looked at. */
+export function renderSummary(review: Review, { listed, mentioned }: Composition, fixed: readonly Said[]): string {
+  const shown = review.findings.filter((finding) => listed.includes(finding) || mentioned.includes(finding));
+  const lines = [verdictOf(shown), '', ...listOf(shown, listed)];
+  if (fixed.length > 0) lines.push('', `Fixed: ${fixed.map(titleOfSaid).join('; ')}.`);
+  if (review.questions.length > 0) {
+    lines.push('', 'Only you can answer:', '');
+    lines.push(...review.questions.slice(0, 3).map((question) => `- ${neutraliseLine(clip(question, 600))}`));
+  }
+  lines.push('', `<sub>${coverageLine(review)}</sub>`);
+  const left = omissions(review.coverage, 10);
+  if (left.length > 0) lines.push('', ...folded('What was not looked at', left));
+  const markers = listed.map((finding) => findingMarker(finding, review.head));
+  return withMarkers(lines.join('\n'), [reviewMarker(review.head), ...markers.slice(0, 200)]);
+}
+
+/** The reply in the thread of a finding that is gone. */
+export function renderFixed({ fingerprint }: Said, head: string): string {
+  return withMarkers(`Fixed as of ${head.slice(0, 12)}.`, [fixedMarker(fingerprint, head)]);
+}
+
+/** Findings as a list; those in `inFull` have nothing else that explains them. */
+export function listOf(findings: readonly Finding[], inFull: readonly Finding[]): readonly string[] {
+  const items: string[] = [];
+  let size = 0;
+  for (const finding of findings) {
+    const item = [`- **${headingOf(finding)}** · ${placeWords(finding)}`];
+    if (inFull.includes(finding)) item.push(...shortExplanationOf(finding).map((line) => `  ${line}`));
+    size += item.join('\n').length;
+    if (size > LIST_BUDGET) break;
+    items.push(item.join('\n'));
+  }
+  const left = findings.length - items.length;
+  return left > 0 ? [...items, `- and ${plural(left, 'more finding')}`] : items;
+}
+
+/** The title under which a finding was posted: the first line of our own comment, safe since then. */
+export function titleOfSaid({ thread, fingerprint }: Said): string {
+  return /^\*\*(?:\w+ · )?(.+)\*\*$/m.exec(thread?.own[0] ?? '')?.[1] ?? codeSpan(fingerprint);
+}
+
+function headingOf({ level, title }: Finding): string {
+  return `${LEVEL_WORDS[level]} · ${neutraliseLine(clip(title, 200))}`;
+}
+
+function placeWords({ path, line, endLine, side }: Finding): string {
+  const lines = endLine > line ? `${line}-${endLine}` : `${line}`;
+  return `${codeSpan(`${clip(path, 300)}:${lines}`)}${side === 'LEFT' ? ' (removed)' : ''}`;
+}
+
+function explanationOf({ message, remedy, fix }: Finding): readonly string[] {
+  const lines = [neutralise(clip(message, 2500))];
+  if (remedy !== '') lines.push('', `**Instead:** ${neutralise(clip(remedy, 1500))}`);
+  if (fix !== undefined) lines.push('', ...fixOf(fix));
+  return lines;
+}
+
+function shortExplanationOf({ message, remedy }: Finding): readonly string[] {
+  const lines = [neutraliseLine(clip(message, 600))];
+  if (remedy !== '') lines.push(`**Instead:** ${neutraliseLine(clip(remedy, 400))}`);
+  return lines;
+}
+
+function fixOf(fix: string): readonly string[] {
+  if (fix.length <= LONGEST_FIX) return [codeBlock(fix, 'sql')];
+  return [`The statements that replace it are too long for a comment (${fix.split('\n').length} lines).`];
+}
+
+function evidenceOf({ rule, code, proof, evidence }: Finding): readonly string[] {
+  const name = code === undefined ? '' : ` · ${code} ${rule}`;
+  const facts = evidence.slice(0, 6).map(({ fact, quote, source }) => {
+    const quoted = quote === undefined ? '' : ` ${codeSpan(clip(quote, 200))}`;
+    const from = source === undefined ? '' : ` (${sourceLink(clip(source, 300))})`;
+    return `- ${neutraliseLine(clip(fact, 400))}${quoted}${from}`;
+  });
+  return folded(`Why: ${PROOF_WORDS[proof]}${name}`, facts);
+}
+
+function folded(summary: string, lines: readonly string[]): readonly string[] {
+  return ['<details>', `<summary>${summary}</summary>`, '', ...lines, '', '</details>'];
+}

@@ -1,0 +1,99 @@
+import type { Finding, Level, Proof } from '../domain/finding.ts';
+import type { Coverage, Review } from '../domain/review.ts';
+import { codeSpan, neutraliseLine } from './neutralise.ts';
+
+/** How sure we are, in words. */
+export const PROOF_WORDS: Readonly<Record<Proof, string>> = {
+  proved: 'proved: the database engine showed it',
+  derived: 'derived from the code',
+  judged: 'a judgement, checked against the code',
+};
+
+export const LEVEL_WORDS: Readonly<Record<Level, string>> = { error: 'Error', warning: 'Warning', note: 'Note' };
+
+const SURFACES: Readonly<Record<string, string>> = {
+  migration: 'migration',
+  schema: 'schema file',
+  contract: 'contract',
+  code: 'code file',
+};
+
+/** `2 errors, 1 note`. */
+export function countLevels(findings: readonly Finding[]): string {
+  const levels: readonly Level[] = ['error', 'warning', 'note'];
+  return levels
+    .map((level) => ({ level, count: findings.filter((finding) => finding.level === level).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ level, count }) => plural(count, level))
+    .join(', ');
+}
+
+/** The one line to read when there is no time for more. */
+export function verdictOf(findings: readonly Finding[]): string {
+  const counts = countLevels(findings);
+  if (findings.some(({ level }) => level === 'error')) return `**Do not ship this as it is.** ${counts}.`;
+  if (findings.some(({ level }) => level === 'warning')) return `**This will hurt as the system grows.** ${counts}.`;
+  return `**Advice, no more than that.** ${counts}.`;
+}
+
+/** What was looked at and what not, in one paragraph. */
+export function coverageLine({ coverage, model }: Pick<Review, 'coverage' | 'model'>): string {
+  const { skipped, gaps } = coverage;
+  const sentences = [
+    `Looked at ${reviewedWords(coverage)}.`,
+    statementWords(coverage),
+    skipped.length > 0 ? `Left out: ${plural(skipped.length, 'file')}.` : '',
+    gaps.length > 0 ? `${plural(gaps.length, 'gap')} in what could be checked.` : '',
+    modelWords(model),
+  ];
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+/** What was left out and what failed, each with its reason, at most `most` of each. */
+export function omissions({ skipped, gaps }: Coverage, most: number): readonly string[] {
+  return [
+    ...gaps.slice(0, most).map((gap) => `- ${neutraliseLine(clip(gap, 400))}`),
+    ...more(gaps.length - most, 'gap'),
+    ...skipped.slice(0, most).map(({ path, reason }) => `- ${codeSpan(clip(path, 300))}: ${shortReason(reason)}`),
+    ...more(skipped.length - most, 'file'),
+  ];
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** Cuts between code points, so that no half of one is left. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+function reviewedWords({ reviewed }: Coverage): string {
+  const counts = new Map<string, number>();
+  for (const { surface } of reviewed) counts.set(surface, (counts.get(surface) ?? 0) + 1);
+  const parts = [...counts].map(([surface, count]) => plural(count, SURFACES[surface] ?? 'file'));
+  return parts.length === 0 ? 'no file' : parts.join(', ');
+}
+
+function statementWords({ statements: { total, replayed, parsed, opaque } }: Coverage): string {
+  if (total === 0) return '';
+  const parts = [`${replayed} run on the engine`];
+  if (parsed > 0) parts.push(`${parsed} read only`);
+  if (opaque > 0) parts.push(`${opaque} not understood`);
+  return `${plural(total, 'statement')}: ${parts.join(', ')}.`;
+}
+
+function modelWords({ used, reason }: Review['model']): string {
+  const why = reason === undefined ? '' : `: ${neutraliseLine(clip(reason, 300)).replace(/\.$/, '')}`;
+  if (!used) return `No model was asked${why}.`;
+  return reason === undefined ? '' : `The model’s part was cut short${why}.`;
+}
+
+function shortReason(reason: string): string {
+  return neutraliseLine(clip(reason, 300));
+}
+
+function more(count: number, noun: string): readonly string[] {
+  return count > 0 ? [`- and ${plural(count, `more ${noun}`)}`] : [];
+}
