@@ -77,7 +77,9 @@ function record(outcome: Outcome, progress: Progress): void {
     for (const path of progress.history.paths) outcome.done.add(path);
   }
   if (progress.kind === 'failed') {
-    outcome.failures.push(`The migrations in ${progress.history.root || '.'} could not be replayed: ${progress.reason}.`);
+    outcome.failures.push(
+      `The migrations in ${progress.history.root || '.'} could not be replayed: ${progress.reason}.`,
+    );
     for (const path of progress.history.paths) outcome.reasons.set(path, 'the replay failed');
   }
 }

@@ -2,7 +2,7 @@ import type { Runner, SchemaChange, Statement, Step } from '../../domain/schema.
 import { parseStatement } from './operations/index.ts';
 import { type PlannedStatement, planTransactions } from './runners.ts';
 import { readCatalog } from './shadow/catalog.ts';
-import { type Engine, openEngine } from './shadow/engine.ts';
+import { type Engine, prepareEngines } from './shadow/engine.ts';
 import { extensionsIn } from './shadow/extensions.ts';
 import { createPristineImage } from './shadow/image.ts';
 import { replay } from './shadow/replay.ts';
@@ -65,7 +65,8 @@ export type Example = {
  * further statements on its setup and tells the server's refusal, if any. Both empty the database first. Close it.
  */
 export async function openReplayer(): Promise<Replayer> {
-  const pristine = await createPristineImage();
+  const openEngine = prepareEngines();
+  const pristine = await createPristineImage(openEngine);
   const engines = new Map<string, Engine>();
 
   const engineWith = async (texts: readonly string[]) => {

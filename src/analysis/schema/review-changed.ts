@@ -2,6 +2,7 @@ import type { Channel } from '../isolation/channel.ts';
 import type { FoundHistory, Task } from '../isolation/messages.ts';
 import { findHistories, type TouchedHistory } from './histories.ts';
 import { reviewHistory } from './review.ts';
+import { prepareEngines } from './shadow/engine.ts';
 import * as rules from './rules/index.ts';
 
 /** Reviews every history that the changed files belong to, and reports each as it is done. */
@@ -10,9 +11,17 @@ export async function reviewChanged(
   channel: Pick<Channel, 'source' | 'cache' | 'pristine' | 'report'>,
 ): Promise<void> {
   const { source, cache } = channel;
+  const openEngine = prepareEngines();
   const { histories, unclaimed } = await findHistories(source, changed);
   await channel.report({ kind: 'unclaimed', paths: unclaimed.map(({ path }) => path) });
-  const services = { source, cache, settings, rules: Object.values(rules), pristine: () => channel.pristine() };
+  const services = {
+    source,
+    cache,
+    openEngine,
+    settings,
+    rules: Object.values(rules),
+    pristine: () => channel.pristine(),
+  };
   for (const history of histories) {
     try {
       const review = await reviewHistory(history, services);

@@ -12,8 +12,8 @@ import type { Target } from './formats/format.ts';
 import type { TouchedHistory } from './histories.ts';
 import { type ObservedChange, observeChange, SHADOW_VERSION } from './replay.ts';
 import { type Batch, planTransactions } from './runners.ts';
-import { type Base, type BaseServices, rebuildBase } from './shadow/base.ts';
-import { type Engine, openEngine } from './shadow/engine.ts';
+import { type BaseServices, rebuildBase } from './shadow/base.ts';
+import type { Engine } from './shadow/engine.ts';
 import { extensionsIn } from './shadow/extensions.ts';
 import { acceptedFixes, type Fix } from './shadow/fixes.ts';
 import { coverageOf, explainFailures } from './coverage.ts';
@@ -71,11 +71,13 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
     version: settings.database.version ?? SHADOW_VERSION,
     declared: settings.tables,
   };
-  const engine = open ?? (await openOn(base, wanted));
+  const openBase = () =>
+    services.openEngine({ image: base.image, extensions: [...new Set([...base.extensions, ...wanted])] });
+  const engine = open ?? (await openBase());
   const observed = await observeChange(engine, { ...change, planned }).finally(() => engine.close());
 
   const suspicions = applyRules(services.rules, observed, settings);
-  const accepted = await tryFixes(base, wanted, observed, suspicions);
+  const accepted = await tryFixes(openBase, observed, suspicions);
   const fileOf = new Map(readable.map((entry) => [entry.file.path, entry]));
   const findings = suspicions.flatMap((suspicion) => {
     const { file, text } = fileOf.get(suspicion.match.step.statement.path) ?? {};
@@ -125,14 +127,9 @@ function baseOf({ format, base }: TouchedHistory, source: Source): Parameters<ty
   };
 }
 
-function openOn(base: Base, wanted: readonly string[]): Promise<Engine> {
-  return openEngine({ image: base.image, extensions: [...new Set([...base.extensions, ...wanted])] });
-}
-
 /** The suspicions whose fix the server accepted. A second engine is only opened when there is something to try. */
 async function tryFixes(
-  base: Base,
-  wanted: readonly string[],
+  openBase: () => Promise<Engine>,
   { steps }: ObservedChange,
   suspicions: readonly Suspicion[],
 ): Promise<Set<Suspicion>> {
@@ -142,7 +139,7 @@ async function tryFixes(
     if (fix && fix.length > 0) fixes.set({ step, statements: fix }, suspicion);
   }
   if (fixes.size === 0) return new Set();
-  const engine = await openOn(base, wanted);
+  const engine = await openBase();
   try {
     const accepted = await acceptedFixes(engine, steps, [...fixes.keys()]);
     return new Set([...fixes].filter(([fix]) => accepted.has(fix)).map(([, suspicion]) => suspicion));

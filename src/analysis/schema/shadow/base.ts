@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type { Statement } from '../../../domain/schema.ts';
 import type { Cache, SourceEntry } from '../../../domain/source.ts';
 import { type Batch, controlOf } from '../runners.ts';
-import { type Engine, openEngine } from './engine.ts';
+import type { Engine, OpenEngine } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
+import { FRESH_SESSION } from './replay.ts';
 import { packImage, unpackImage } from './image.ts';
 import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
 
@@ -32,6 +33,7 @@ export type Base = {
 
 export type BaseServices = {
   readonly cache: Cache;
+  readonly openEngine: OpenEngine;
   /** A packed image of an empty cluster. */
   pristine(): Promise<Uint8Array>;
 };
@@ -46,7 +48,7 @@ const STATES_CHANGE = /\bset\b|\bset_config\b|\bbegin\b|\bstart\s+transaction\b/
  */
 export async function rebuildBase(
   migrations: BaseMigrations,
-  { cache, pristine }: BaseServices,
+  { cache, openEngine, pristine }: BaseServices,
   wanted: readonly string[],
 ): Promise<{ base: Base; open?: Engine }> {
   const keys = prefixKeys(migrations);
@@ -92,7 +94,7 @@ async function apply(engine: Engine, { text, batches }: BaseFile): Promise<strin
       if (refused !== undefined) failure ??= `${refused} (line ${statement.line})`;
     }
   }
-  if (STATES_CHANGE.test(text)) await engine.run('ROLLBACK; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL');
+  if (STATES_CHANGE.test(text)) await engine.run(FRESH_SESSION);
   return failure;
 }
 

@@ -1,4 +1,7 @@
-import { PGlite } from '@electric-sql/pglite';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { loadExtensions } from './extensions.ts';
 
 /** A notice or an error as the server words it. */
@@ -27,7 +30,13 @@ export interface Engine {
 }
 
 /** Small buffers, since a shadow holds next to no rows; every megabyte counts twice while a server runs beside it. */
-const START_PARAMETERS = ['shared_buffers=8MB', 'wal_buffers=64kB', 'jit=off', 'full_page_writes=off'];
+const START_PARAMETERS = [
+  'shared_buffers=8MB',
+  'wal_buffers=64kB',
+  'jit=off',
+  'full_page_writes=off',
+  'temp_file_limit=64MB',
+];
 
 export type EngineOptions = {
   /** A tar from `image()`; without it the engine initialises a new cluster, which takes seconds and much memory. */
@@ -35,14 +44,36 @@ export type EngineOptions = {
   readonly extensions?: readonly string[];
 };
 
-export async function openEngine({ image, extensions = [] }: EngineOptions = {}): Promise<Engine> {
-  const database = await PGlite.create({
-    startParams: [...PGlite.defaultStartParams, ...START_PARAMETERS.flatMap((setting) => ['-c', setting])],
-    extensions: await loadExtensions(extensions),
-    ...(image
-      ? { loadDataDir: new Blob([image as Uint8Array<ArrayBuffer>]) }
-      : { initDbStartParams: ['--wal-segsize=1'] }),
-  });
+type CompiledEngine = NonNullable<PGliteOptions['pgliteWasmModule']>;
+
+/** Global in Node, but only declared by TypeScript's DOM library. */
+declare const WebAssembly: { compile(bytes: Uint8Array): Promise<CompiledEngine> };
+
+export type OpenEngine = (options?: EngineOptions) => Promise<Engine>;
+
+/**
+ * Gives the way to open engines, and starts to compile the engine's WebAssembly at once: threads do that while the caller
+ * still fetches what to load into it, and every further engine opens without compiling again.
+ */
+export function prepareEngines(): OpenEngine {
+  const file = path.join(path.dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), 'pglite.wasm');
+  const compiled = readFile(file).then((bytes) => WebAssembly.compile(bytes));
+  compiled.catch(() => undefined);
+  return async ({ image, extensions = [] } = {}) => {
+    const { PGlite } = await import('@electric-sql/pglite');
+    const database = await PGlite.create({
+      startParams: [...PGlite.defaultStartParams, ...START_PARAMETERS.flatMap((setting) => ['-c', setting])],
+      extensions: await loadExtensions(extensions),
+      pgliteWasmModule: await compiled,
+      ...(image
+        ? { loadDataDir: new Blob([image as Uint8Array<ArrayBuffer>]) }
+        : { initDbStartParams: ['--wal-segsize=1'] }),
+    });
+    return engineOver(database);
+  };
+}
+
+function engineOver(database: PGlite): Engine {
   return {
     async run(sql, onNotice) {
       try {
@@ -52,8 +83,8 @@ export async function openEngine({ image, extensions = [] }: EngineOptions = {})
       }
     },
     async json<Value>(sql: string) {
-      const { rows } = await database.query<Record<string, Value>>(sql);
-      const [value] = Object.values(rows[0] ?? {});
+      const [result] = await database.exec(sql);
+      const [value] = Object.values(result?.rows[0] ?? {});
       return value as Value;
     },
     async image() {

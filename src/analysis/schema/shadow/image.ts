@@ -1,13 +1,13 @@
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
-import { dropTemplates, openEngine } from './engine.ts';
+import { dropTemplates, type OpenEngine } from './engine.ts';
 
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
 /** An empty cluster without its template databases. Takes seconds and hundreds of megabytes: make it once. */
-export async function createPristineImage(): Promise<Uint8Array> {
-  const engine = await openEngine();
+export async function createPristineImage(open: OpenEngine): Promise<Uint8Array> {
+  const engine = await open();
   try {
     await dropTemplates(engine);
     return await engine.image();

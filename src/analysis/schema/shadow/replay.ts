@@ -13,6 +13,11 @@ export type Observed = {
 };
 
 const NOTHING: Effect = { locks: [], rewrites: [], indexRewrites: [], scans: [] };
+/** Whatever settings and roles the statements left behind. */
+export const FRESH_SESSION = 'ROLLBACK; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL';
+
+/** Refused after any query, and observing takes one; it changes nothing that can be seen here. */
+const MUST_COME_FIRST = /^set\s+(?:local\s+)?transaction\b/i;
 const SAVEPOINT = 'architect_statement';
 /** Active SQL transaction: the statement refuses to run inside a transaction block. */
 const NEEDS_NO_TRANSACTION = '25001';
@@ -24,8 +29,10 @@ const NEEDS_NO_TRANSACTION = '25001';
 export async function replay(engine: Engine, planned: readonly PlannedStatement[]): Promise<Observed[]> {
   const observed: Observed[] = [];
   let open: number | undefined;
+  let latest: Observation | undefined;
   const close = async (verb: 'COMMIT' | 'ROLLBACK') => {
     open = undefined;
+    latest = undefined;
     await engine.run(verb).catch(async (cause: unknown) => {
       const last = observed.at(-1);
       if (!(cause instanceof Refusal) || !last) throw cause;
@@ -43,24 +50,31 @@ export async function replay(engine: Engine, planned: readonly PlannedStatement[
     const skipped =
       statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : unavailableExtension(statement.sql);
     if (skipped !== undefined) observed.push({ held: [], skipped });
+    else if (MUST_COME_FIRST.test(statement.sql)) observed.push({ effect: NOTHING, held: [] });
     else if (control) {
-      observed.push({ effect: NOTHING, held: open === undefined ? [] : heldLocks(await observe(engine)) });
+      observed.push({ effect: NOTHING, held: open === undefined ? [] : heldLocks(latest ?? (await observe(engine))) });
       if (control !== 'begin' && open !== undefined) await close(control === 'commit' ? 'COMMIT' : 'ROLLBACK');
     } else if (open === undefined) observed.push(await runAlone(engine, statement.sql));
-    else observed.push(await runInside(engine, statement.sql));
+    else {
+      const inside = await runInside(engine, statement.sql, latest ?? (await observe(engine)));
+      latest = inside.after;
+      observed.push(inside.observed);
+    }
   }
   if (open !== undefined) await close('COMMIT');
+  await engine.run(FRESH_SESSION);
   return observed;
 }
 
-async function runInside(engine: Engine, sql: string): Promise<Observed> {
-  const before = await observe(engine);
+type Inside = { readonly observed: Observed; readonly after: Observation };
+
+async function runInside(engine: Engine, sql: string, before: Observation): Promise<Inside> {
   const scoped = !/^(?:savepoint|release|rollback|abort)\b/i.test(sql);
   if (scoped) await engine.run(`SAVEPOINT ${SAVEPOINT}`);
   const { notices, error } = await attempt(engine, sql);
-  if (error && scoped) await engine.run(`ROLLBACK TO ${SAVEPOINT}`);
-  if (scoped) await engine.run(`RELEASE ${SAVEPOINT}`);
-  return { effect: effectOf(before, await observe(engine), notices, error), held: heldLocks(before) };
+  if (scoped) await engine.run(error ? `ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}` : `RELEASE ${SAVEPOINT}`);
+  const after = await observe(engine);
+  return { observed: { effect: effectOf(before, after, notices, error), held: heldLocks(before) }, after };
 }
 
 /**
@@ -69,11 +83,11 @@ async function runInside(engine: Engine, sql: string): Promise<Observed> {
  */
 async function runAlone(engine: Engine, sql: string): Promise<Observed> {
   await engine.run('BEGIN');
-  const inside = await runInside(engine, sql);
-  if (inside.effect?.error?.sqlstate !== NEEDS_NO_TRANSACTION) {
+  const { observed } = await runInside(engine, sql, await observe(engine));
+  if (observed.effect?.error?.sqlstate !== NEEDS_NO_TRANSACTION) {
     try {
       await engine.run('COMMIT');
-      return { ...inside, held: [] };
+      return observed;
     } catch (cause) {
       await engine.run('ROLLBACK');
       return { effect: { ...NOTHING, error: errorOf(cause) }, held: [] };
