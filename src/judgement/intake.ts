@@ -8,7 +8,7 @@ type Topic = IntakeQuestion & {
   readonly answers: readonly RegExp[];
 };
 
-const FIGURE = String.raw`\d[\d.,_ ]*\s?(?:k|m|bn|thousand|million|billion|tsd|mio)?\+?`;
+const FIGURE = String.raw`\d[\d.,_]{0,20}\s?(?:k|m|bn|thousand|million|billion|tsd|mio)?\+?`;
 const COUNTED = String.raw`(?:(?:active|daily|monthly|concurrent|new|paying|registered)\s+){0,3}(?:users?|customers?|tenants?|accounts?|requests?|req|calls?|orders?|events?|messages?|jobs?|rows?|records?|documents?|files?|devices?|sessions?|invoices?|uploads?|emails?)`;
 
 const topics: readonly Topic[] = [

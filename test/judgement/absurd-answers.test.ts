@@ -98,7 +98,7 @@ describe('a model that answers with', () => {
     });
     const { findings } = verify({ changeSet, analysis, judgement, settings: given.settings() });
 
-    expect(judgement.usage.used, judgement.usage.reason).toBe(true);
+    expect(judgement.usage).toMatchObject({ used: true });
     expect(judgement.questions.length).toBeLessThanOrEqual(3);
     expect(findings.find(({ rule }) => rule === suspect.rule)).toMatchObject({ level: 'error', proof: 'proved' });
     const own = findings.filter(({ rule }) => rule === 'architect');

@@ -120,6 +120,6 @@ it('takes time that grows with the text and no faster', () => {
   for (const text of hostile) {
     const start = performance.now();
     maskSecrets(text);
-    expect(performance.now() - start, text.slice(0, 20)).toBeLessThan(1_500);
+    expect(performance.now() - start).toBeLessThan(1_500);
   }
 });

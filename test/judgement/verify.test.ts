@@ -110,12 +110,15 @@ describe('rulings', () => {
     expect(findings).toMatchObject([{ level: 'error', evidence: [proved.evidence[0], reason] }]);
   });
 
-  it('cannot soften a proved finding, even when the judgement says so', () => {
-    const proved = given.finding();
-    expect(verified([proved], [ruling(proved, { level: 'note', proof: 'judged' })]).findings).toMatchObject([
-      { level: 'error', proof: 'proved' },
-    ]);
-  });
+  it.each(['warning', 'note'] as const)(
+    'cannot soften a proved error to %s, even when the judgement says so',
+    (level) => {
+      const proved = given.finding();
+      expect(verified([proved], [ruling(proved, { level, proof: 'judged' })]).findings).toMatchObject([
+        { level: 'error', proof: 'proved' },
+      ]);
+    },
+  );
 
   it('may lower a derived finding by one level', () => {
     const derived = given.finding({ proof: 'derived' });
