@@ -9,6 +9,8 @@ export type ReviewPullRequestOptions = {
   /** Say again what was said before. */
   readonly full: boolean;
   readonly signal: AbortSignal;
+  /** Told the head before anything is written about it. */
+  readonly onStart?: (head: string) => Promise<void>;
   readonly onStage?: (stage: string, head: string) => void;
 };
 
@@ -20,7 +22,7 @@ export type ReviewPullRequestResult =
 export async function reviewPullRequest(
   services: FlowServices,
   ref: PullRef,
-  { full, signal, onStage }: ReviewPullRequestOptions,
+  { full, signal, onStart, onStage }: ReviewPullRequestOptions,
 ): Promise<ReviewPullRequestResult> {
   const { github, cache, model } = services;
   const pull = await github.pulls.get(ref);
@@ -31,6 +33,7 @@ export async function reviewPullRequest(
   if (pull.draft && !settings.drafts && !full) return skip('a draft');
 
   signal.throwIfAborted();
+  await onStart?.(pull.head);
   const at = { owner: pull.owner, repo: pull.repo, commit: pull.head };
   await github.pulls.putCheckRun(at, {
     title: 'Reviewing',
@@ -44,7 +47,6 @@ export async function reviewPullRequest(
       { settings, signal, onStage: (stage) => onStage?.(stage, pull.head) },
     );
     signal.throwIfAborted();
-    await assertCurrent(services, pull);
     onStage?.('publish', pull.head);
     await publish({ pulls: github.pulls, pull, review, settings, full, ...(problem && { settingsProblem: problem }) });
     return { kind: 'published', review };
@@ -52,13 +54,6 @@ export async function reviewPullRequest(
     if (error instanceof SupersededError) await closeCheckRun(services, at);
     throw error;
   }
-}
-
-/** A push during the review: its own delivery asked for the next review, and these lines may be gone. */
-async function assertCurrent({ github }: FlowServices, reviewed: PullRef & { head: string; base: string }) {
-  const now = await github.pulls.get(reviewed);
-  if (now.state === 'closed') throw new SupersededError('The pull request was closed during the review');
-  if (now.head !== reviewed.head) throw new SupersededError(`The head moved to ${now.head} during the review`);
 }
 
 /** Without this the older commit would show a review that never ends. */

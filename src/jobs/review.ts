@@ -19,7 +19,6 @@ export async function review(
   const { store, model } = services;
   const pull = subjectOf(job);
   await assertNewest(store, pull, job.generation);
-  await store.recordReview(id, pull, { state: 'running' });
 
   const over = new AbortController();
   const superseded = new AbortController();
@@ -31,6 +30,7 @@ export async function review(
       {
         full: job.full,
         signal: AbortSignal.any([signal, superseded.signal]),
+        onStart: (head) => store.recordReview(id, pull, { state: 'running', head }),
         onStage: (stage, head) => log.info({ stage, head }, 'review stage'),
       },
     );

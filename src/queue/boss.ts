@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { fromPglite, PgBoss } from 'pg-boss';
 import type { Db, JobWithMetadata, QueueOptions } from 'pg-boss';
 import type { PGliteLike } from 'pg-boss';
@@ -46,6 +47,7 @@ export async function startBoss({ backend, onError, timing: given = {} }: BossOp
   boss.on('error', onError);
   await boss.start();
   await createQueues(boss, timing);
+  await enforceOneActiveJobPerSubject(boss);
   // The data directory's lock says that no other process can be at these jobs: their process died.
   if (backend.kind === 'embedded') await reclaim(boss);
 
@@ -151,6 +153,25 @@ async function createQueues(boss: PgBoss, timing: QueueTiming): Promise<void> {
   for (const name of jobNames) await ensure(boss, name, { ...options, deadLetter: DEAD_LETTERS });
 }
 
+/**
+ * `groupConcurrency` keeps a second job of a subject from being fetched, except when two workers fetch in the same
+ * moment. The index makes the database refuse that, and pg-boss takes the refusal for an empty fetch. (Its own
+ * `singleton` policy has such an index too, but with it a worker passes over a key for up to a minute after its job ended.)
+ */
+async function enforceOneActiveJobPerSubject(boss: PgBoss): Promise<void> {
+  const name = 'one_active_job_per_subject';
+  const database = boss.getDb();
+  const { rows } = await database.executeSql(`SELECT to_regclass('${SCHEMA}.${name}') AS index`);
+  if (z.array(z.object({ index: z.string() })).safeParse(rows).success) return;
+  // Only a new, empty table comes here, so the index is built at once and blocks nobody.
+  await database.executeSql(`
+    BEGIN;
+    SET LOCAL lock_timeout = '5s';
+    SELECT pg_advisory_xact_lock(4701932);
+    CREATE UNIQUE INDEX IF NOT EXISTS ${name} ON ${SCHEMA}.job (name, group_id) WHERE state = 'active';
+    COMMIT`);
+}
+
 async function ensure(
   boss: PgBoss,
   name: string,
@@ -158,6 +179,8 @@ async function ensure(
 ): Promise<void> {
   await boss.createQueue(name, options);
   await boss.updateQueue(name, options);
+  // Makes pg-boss look the queue up now: within a transaction of PGlite's only session it would wait for itself.
+  await boss.findJobs(name, { id: randomUUID() });
 }
 
 /** Makes jobs that a dead process left active run again at once. */

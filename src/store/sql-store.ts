@@ -52,8 +52,8 @@ export function sqlStore(database: Database, cache: Cache): Store {
         [job, pull, state, head ?? null, detail ?? null, findings ?? null, json(usage), json(timings)],
       );
     },
-    async pullsAt(repository, head) {
-      const { rows } = await database.query(
+    async pullsAt(connection, repository, head) {
+      const { rows } = await connection.query(
         `SELECT DISTINCT split_part(pull, '#', 2)::int AS number FROM architect.reviews
          WHERE head = $1 AND split_part(pull, '#', 1) = $2`,
         [head, repository.toLowerCase()],

@@ -33,7 +33,7 @@ export interface Store {
   /** Writes what is known of a job's review run; a later record of the same job replaces it. */
   recordReview(job: string, pull: string, record: ReviewRecord): Promise<void>;
   /** Numbers of the pull requests of `owner/name` that were reviewed at this head. */
-  pullsAt(repository: string, head: string): Promise<readonly number[]>;
+  pullsAt(connection: Connection, repository: string, head: string): Promise<readonly number[]>;
   /** Removes what is older than it can matter. */
   prune(): Promise<void>;
   /** Throws when the database does not answer. */

@@ -32,6 +32,13 @@ async function carryOut(
       await requestReview(services, { installation, owner, repo, number, full: false, delivery }, connection);
       return;
     }
+    case 'review-commit': {
+      const { installation, owner, repo, commit } = intent;
+      for (const number of await services.store.pullsAt(connection, `${owner}/${repo}`, commit)) {
+        await requestReview(services, { installation, owner, repo, number, full: false, delivery }, connection);
+      }
+      return;
+    }
     case 'cancel':
       await services.store.supersede(connection, subjectOf(intent));
       return;

@@ -12,6 +12,14 @@ export type Intent =
       readonly repo: string;
       readonly number: number;
     }
+  /** The pull requests whose head this was when it was reviewed: GitHub names none for a fork's head. */
+  | {
+      readonly kind: 'review-commit';
+      readonly installation: number;
+      readonly owner: string;
+      readonly repo: string;
+      readonly commit: string;
+    }
   /** Whatever is being reviewed or waits there has no reader any more. */
   | { readonly kind: 'cancel'; readonly owner: string; readonly repo: string; readonly number: number }
   | { readonly kind: 'job'; readonly job: Without<Exclude<Job, { name: 'review-pull-request' }>, 'delivery'> }

@@ -4,7 +4,7 @@ import { ignore, repositoryEvent, targetOf, type EventHandler } from './event.ts
 
 const payloadSchema = repositoryEvent.extend({
   action: z.string(),
-  issue: z.object({ number: z.number(), pull_request: z.unknown() }),
+  issue: z.object({ number: z.number(), pull_request: z.unknown().optional() }),
   comment: z.object({
     id: z.number(),
     body: z.string().nullish(),

@@ -5,7 +5,7 @@ const LABEL = 'design-needed';
 
 const payloadSchema = repositoryEvent.extend({
   action: z.string(),
-  issue: z.object({ number: z.number(), pull_request: z.unknown() }),
+  issue: z.object({ number: z.number(), pull_request: z.unknown().optional() }),
   label: z.object({ name: z.string() }).optional(),
 });
 

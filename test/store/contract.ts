@@ -72,8 +72,8 @@ export function storeContract(open: () => Promise<Database>): void {
       'SELECT state, head, findings, timings, finished_at IS NOT NULL AS finished FROM architect.reviews',
     );
     expect(rows).toEqual([{ state: 'published', head: 'abc', findings: 3, timings, finished: true }]);
-    expect(await store.pullsAt('o/r', 'abc')).toEqual([1]);
-    expect(await store.pullsAt('o/r', 'def')).toEqual([]);
+    expect(await store.pullsAt(database, 'O/r', 'abc')).toEqual([1]);
+    expect(await store.pullsAt(database, 'o/r', 'def')).toEqual([]);
   });
 
   it('gives back what the cache was given, and nothing for an unknown key', async () => {
