@@ -14,6 +14,8 @@ export type Terminal = {
   readonly width: number;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** The demo stands beside the command line, not below it, so its starter is handed in. */
+  readonly runDemo: (options: Omit<Terminal, 'runDemo'> & { readonly keep: boolean }) => Promise<void>;
 };
 
 /** 0: nothing to object to; 1: something at or above the chosen level; 2: could not run. */

@@ -12,6 +12,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'List the rules, or explain one',
     load: async () => (await import('./rules.ts')).rules,
   },
+  demo: {
+    summary: 'Run the whole App against a GitHub on this machine',
+    load: async () => (await import('./demo.ts')).demo,
+  },
   bench: {
     summary: 'Measure recall and false alarms on known faults',
     load: async () => (await import('./bench.ts')).bench,

@@ -44,7 +44,7 @@ export async function resolveRange(git: Git, layout: Layout, wish: Wish): Promis
     const base = await mergeBase(git, layout, branch.oid, head, branch.name);
     if (base !== head) return { base, head, description: `merge base with ${branch.name}` };
   }
-  if (wish.uncommitted) return { base: head, head, description: 'the last commit, for what is not committed yet' };
+  if (wish.uncommitted) return { base: head, head, description: 'the last commit' };
   return lastCommit(git, layout, head, branch?.name);
 }
 

@@ -113,7 +113,7 @@ describe('uncommitted work', () => {
     const { changes } = await repository.changes();
 
     expect(repository.range.base).toBe(head);
-    expect(repository.description).toBe('the last commit, for what is not committed yet, with uncommitted changes');
+    expect(repository.description).toBe('the last commit, with uncommitted changes');
     expect(changes.map(({ path, status }) => [path, status])).toEqual([
       ['a.sql', 'modified'],
       ['b.sql', 'modified'],
