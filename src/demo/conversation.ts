@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalApp } from './local-app.ts';
 import type { Person } from './people.ts';
 
@@ -88,31 +89,29 @@ export function readComments(reader: Person, repository: string, number: number)
   return reader.request('GET', `/repos/${repository}/issues/${number}/comments?per_page=100`);
 }
 
+const DELIVERY_MS = 15_000;
+const POLL_MS = 20;
+
 /** Does something on GitHub and waits until the App has received it and has nothing left to do. */
 export async function andWait<T>(
-  { github, app }: LocalApp,
+  { github, app }: Pick<LocalApp, 'github' | 'app'>,
   expected: { readonly event: string; readonly action: string },
   work: () => Promise<T>,
-): Promise<{ readonly result: T; readonly acknowledgedMs: number }> {
+  acknowledged: (ms: number) => void = () => {},
+): Promise<T> {
   const before = github.deliveries.all().length;
   const result = await work();
-  const arrived = () =>
-    github.deliveries
-      .all()
-      .slice(before)
-      .find(({ event, action }) => event === expected.event && action === expected.action);
   const deadline = performance.now() + DELIVERY_MS;
-  for (let delivery = arrived(); ; delivery = arrived()) {
+  for (;;) {
+    const since = github.deliveries.all().slice(before);
+    const delivery = since.find(({ event, action }) => event === expected.event && action === expected.action);
     if (delivery) {
       if (delivery.status !== 202) throw new Error(`The App answered ${delivery.status} to ${expected.event}.`);
+      acknowledged(Math.round(delivery.seconds * 1000));
       await app.idle();
-      return { result, acknowledgedMs: Math.round(delivery.seconds * 1000) };
+      return result;
     }
     if (performance.now() > deadline) throw new Error(`No ${expected.event} ${expected.action} reached the App.`);
-    await new Promise((resolve) => {
-      setTimeout(resolve, 20);
-    });
+    await sleep(POLL_MS);
   }
 }
-
-const DELIVERY_MS = 15_000;

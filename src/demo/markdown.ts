@@ -52,19 +52,7 @@ function blocksOf(markdown: string): readonly Block[] {
     } else if (line.trim() === '' || /^\s*-{3,}\s*$/.test(line)) blocks.push({ kind: 'blank' });
     else blocks.push(textBlock(line));
   }
-  return joined(blocks);
-}
-
-/** Lines of one paragraph are one text: GitHub breaks it where the page ends. */
-function joined(blocks: readonly Block[]): readonly Block[] {
-  const result: Block[] = [];
-  for (const block of blocks) {
-    const last = result.at(-1);
-    const continues = block.kind === 'text' && block.indent === '' && last?.kind === 'text';
-    if (continues) result[result.length - 1] = { ...last, text: `${last.text} ${block.text}` };
-    else result.push(block);
-  }
-  return result;
+  return blocks;
 }
 
 function textBlock(line: string): Block {
@@ -86,7 +74,9 @@ function textBlock(line: string): Block {
     const cells = line.trim().slice(1, -1).split('|');
     return { kind: 'text', text: cells.map((cell) => cell.trim()).join(' · '), indent: '  ', hanging: '    ' };
   }
-  return { kind: 'text', text: line.trim(), indent: '', hanging: '' };
+  // In comments GitHub keeps line breaks; what is indented belongs to the list item above.
+  const indent = /^ */.exec(line)?.[0] ?? '';
+  return { kind: 'text', text: line.trim(), indent, hanging: indent };
 }
 
 /** Without comments and tags; a closed `<details>` shows its summary only. */

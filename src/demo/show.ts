@@ -15,7 +15,8 @@ export interface Page {
   /** A person's or the App's comment, as Markdown. */
   comment(author: string, markdown: string): void;
   review(review: Review, inline: readonly InlineComment[]): void;
-  check(check: CheckRun): void;
+  /** Its line below the pull request, or its own page too. */
+  check(check: CheckRun, shown?: 'with its page'): void;
 }
 
 export function createPage({ out, colour, width }: Screen): Page {
@@ -56,13 +57,13 @@ export function createPage({ out, colour, width }: Screen): Page {
       for (const comment of inline) inlineComment(comment);
       print(['']);
     },
-    check({ name, status, conclusion, output }) {
+    check({ name, status, conclusion, output }, shown) {
       const colours = { success: green, failure: red, neutral: cyan };
       const paint = colours[conclusion as keyof typeof colours] ?? yellow;
       const annotations = output.annotations_count === 1 ? '1 annotation' : `${output.annotations_count} annotations`;
       print([
         `${bold('Check')} ${name} ${dim('·')} ${paint(conclusion ?? status)} ${dim('·')} ${output.title} ${dim(`· ${annotations}`)}`,
-        ...markdown(output.summary, bar),
+        ...(shown ? markdown(output.summary, bar) : []),
         '',
       ]);
     },

@@ -26,6 +26,9 @@ ALTER TABLE "shipments" ADD CONSTRAINT "shipments_warehouse_id_fkey" FOREIGN KEY
 -- It is the customer's note, not ours.
 ALTER TABLE "orders" RENAME COLUMN "note" TO "customer_note";
 
+-- Shipping starts only once the provider has named the charge.
+ALTER TABLE "payments" ALTER COLUMN "provider_reference" SET NOT NULL;
+
 -- Every order has a channel from now on.
 UPDATE "orders" SET "channel" = 'web' WHERE "channel" IS NULL;
 ALTER TABLE "orders" ALTER COLUMN "channel" SET NOT NULL;
