@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
 import { identifier, objectName, relation } from './facts/names.ts';
 import { laterTransaction } from './facts/runners.ts';
@@ -41,7 +42,8 @@ export const addCheckNotValid: Rule = {
       if (constraint.kind !== 'check' || constraint.notValid || notice === undefined) return [];
       if (!baseTable(change, step, table) || rewrote(step, table)) return [];
       const { level, when } = exposureOf(change, table);
-      const mayFail = !isCorrectedBefore(change, step, table);
+      const replaced = replacedCheck(change, step, table);
+      const mayFail = !replaced && !isCorrectedBefore(change, step, table);
       const name = identifier(constraint.name ?? objectName(table, [], 'check'));
       return [
         {
@@ -50,7 +52,7 @@ export const addCheckNotValid: Rule = {
           title: mayFail
             ? `Existing rows of "${table}" that break this CHECK abort the migration`
             : `Checking every row locks "${table}" against reads and writes`,
-          message: `${mayFail ? `Rows written before this rule are checked too, and nothing in this change corrects them: one that breaks it aborts the migration. ` : ''}The check reads all of "${table}" under ACCESS EXCLUSIVE, with reads and writes waiting. ${when}`,
+          message: `${mayFail ? 'Rows written before this rule are checked too, and nothing in this change corrects them: one that breaks it aborts the migration. ' : ''}${replaced ? `If it is stricter than "${replaced}", a row that breaks it aborts the migration. ` : ''}The check reads all of "${table}" under ACCESS EXCLUSIVE, with reads and writes waiting. ${when}`,
           remedy: `${mayFail ? 'Correct old rows first. ' : ''}Add it NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets reads and writes go on.`,
           fix: [
             ...withClause(
@@ -69,3 +71,11 @@ export const addCheckNotValid: Rule = {
     });
   },
 };
+
+/** The CHECK that the change drops from the table before it adds this one. */
+function replacedCheck(change: SchemaChange, step: Step, table: string): string | undefined {
+  const checks = baseTable(change, step, table)?.constraints.filter(({ kind }) => kind === 'check') ?? [];
+  return occurrences(change, 'drop-constraint').find(
+    ({ operation }) => operation.table === table && checks.some(({ name }) => name === operation.name),
+  )?.operation.name;
+}

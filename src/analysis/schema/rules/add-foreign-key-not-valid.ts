@@ -1,12 +1,13 @@
 import type { Constraint } from '../../../domain/catalog.ts';
 import type { ConstraintSpec } from '../../../domain/operation.ts';
-import type { Rule } from '../../../domain/rule.ts';
+import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
+import { grouped, listed } from './facts/groups.ts';
 import { identifier, relation } from './facts/names.ts';
 import { laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
-import { occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
+import { type Occurrence, occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
 
 const setup =
@@ -47,39 +48,77 @@ export const addForeignKeyNotValid: Rule = {
     ],
   },
   check(change) {
-    return occurrences(change, 'add-constraint').flatMap(({ step, operation: { table, constraint }, quote }) => {
+    const checked = occurrences(change, 'add-constraint').flatMap((occurrence): Checked[] => {
+      const {
+        step,
+        operation: { table, constraint },
+      } = occurrence;
       const { kind, notValid, references, columns } = constraint;
       if (kind !== 'foreign-key' || notValid || !references || !baseTable(change, step, table)) return [];
       const notice = scanOf(step, table, 'validating foreign key');
       if (notice === undefined || rewrote(step, table)) return [];
-      const { level, when } = exposureOf(change, table);
-      const parent = references.table;
       const old = columns.every((column) => baseColumn(change, step, table, column));
-      const empty = !old && hasOnlyNulls(change, step, table, columns);
       const mayFail = old && !isCorrectedBefore(change, step, table);
-      const name = identifier(nameOf(change, step, table, constraint));
       return [
         {
-          step,
-          quote,
-          title: mayFail
-            ? `Rows of "${table}" without their "${parent}" make this foreign key fail`
-            : `Checking this foreign key blocks writes to "${table}" and "${parent}"`,
-          message: `${mayFail ? `Nothing enforced "${columns.join('", "')}" until now: one orphaned row aborts the migration. ` : ''}The check reads all of "${table}" while SHARE ROW EXCLUSIVE on "${table}" and "${parent}" makes writes to both wait. ${when}`,
-          remedy: `${mayFail ? 'Delete or repair orphans first. ' : ''}Add it NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets writes go on.`,
-          fix: [
-            ...withClause(step, quote, `${named(quote, name)} NOT VALID`),
-            `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`,
-          ],
-          evidence: [{ fact: `PostgreSQL announced the check of every row: ${notice}.`, quote }],
-          tables: [table, parent],
-          proof: 'proved',
-          ...((level ?? empty) && { level: 'note' }),
+          ...occurrence,
+          notice,
+          parent: references.table,
+          mayFail,
+          empty: !old && hasOnlyNulls(change, step, table, columns),
         },
       ];
     });
+    const risky = checked.filter(({ mayFail }) => mayFail);
+    const slow = checked.filter(({ mayFail }) => !mayFail);
+    const files = grouped(slow, ({ step, empty }) => `${empty}\0${step.statement.path}`);
+    return [...risky.map((key) => matchOf(change, [key])), ...files.map((group) => matchOf(change, group))];
   },
 };
+
+type Checked = Occurrence<'add-constraint'> & {
+  readonly notice: string;
+  readonly parent: string;
+  /** Old values that nothing enforced or corrects. */
+  readonly mayFail: boolean;
+  /** A new column, NULL in every old row. */
+  readonly empty: boolean;
+};
+
+function matchOf(change: SchemaChange, group: readonly [Checked, ...Checked[]]): RuleMatch {
+  const [
+    {
+      step,
+      quote,
+      operation: { table, constraint },
+      notice,
+      parent,
+      mayFail,
+      empty,
+    },
+  ] = group;
+  const { level, when } = exposureOf(change, table);
+  const tables = group.flatMap((key) => [key.operation.table, key.parent]);
+  const name = identifier(nameOf(change, step, table, constraint));
+  const count = group.length > 1 ? `these ${group.length} foreign keys` : 'this foreign key';
+  return {
+    step,
+    quote,
+    title: mayFail
+      ? `Rows of "${table}" without their "${parent}" make this foreign key fail`
+      : `Checking ${count} blocks writes to ${listed(tables)}`,
+    message: `${mayFail ? `Nothing enforced "${constraint.columns.join('", "')}" until now: one orphaned row aborts the migration. ` : ''}The check reads all of "${table}" while SHARE ROW EXCLUSIVE on ${listed(tables)} makes writes to them wait. ${when}`,
+    remedy: `${mayFail ? 'Delete or repair orphans first. ' : ''}Add it NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets writes go on.`,
+    fix: [
+      ...withClause(step, quote, `${named(quote, name)} NOT VALID`),
+      `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`,
+    ],
+    evidence: [{ fact: `PostgreSQL announced the check of every row: ${notice}.`, quote }],
+    tables: [...new Set(tables)],
+    proof: 'proved',
+    ...((level ?? empty) && { level: 'note' }),
+  };
+}
 
 /** New columns without a default hold NULL in every row that was there before, unless the change filled them. */
 function hasOnlyNulls(change: SchemaChange, step: Step, table: string, columns: readonly string[]): boolean {

@@ -36,7 +36,7 @@ export const avoidVolatileDefault: Rule = {
           'ALTER TABLE orders ADD COLUMN token uuid;\nALTER TABLE orders ALTER COLUMN token SET DEFAULT gen_random_uuid();',
       },
       {
-        name: 'now() is stable',
+        name: 'a stable default: now()',
         setup,
         change: 'ALTER TABLE orders ADD COLUMN created_at timestamptz NOT NULL DEFAULT now();',
       },

@@ -1,8 +1,9 @@
 import type { Column } from '../../../domain/catalog.ts';
-import type { Rule } from '../../../domain/rule.ts';
+import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
-import { occurrences } from './facts/steps.ts';
+import { grouped, listed } from './facts/groups.ts';
+import { type Occurrence, occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text, created timestamptz);';
@@ -37,30 +38,48 @@ export const banDropColumn: Rule = {
     ],
   },
   check(change) {
-    return occurrences(change, 'drop-column').flatMap(({ step, operation: { table, column }, quote }) => {
+    const drops = occurrences(change, 'drop-column').flatMap((occurrence) => {
+      const {
+        step,
+        operation: { table, column },
+      } = occurrence;
       const base = baseTable(change, step, table) && baseColumn(change, step, table, column);
       if (!base || base.generated === 'virtual') return [];
-      const successor = successorOf(change, step, table, base);
-      const values = base.generated === 'stored' ? '' : `The values of "${table}"."${column}" are gone for good. `;
-      return [
-        {
-          step,
-          quote,
-          title: successor
-            ? `"${column}" is dropped, and nothing carries its values over to "${successor}"`
-            : `Dropping "${table}"."${column}" loses its values and breaks old code`,
-          message: `${values}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}Instances of the old version still run while this is deployed: each query of theirs that names "${column}" fails, and an ORM names every column it knows.`,
-          remedy: successor
-            ? `Copy first (UPDATE … SET "${successor}" = "${column}"), or rename in steps: add the new column, write both, backfill, switch readers, then drop.`
-            : `Ship the code that neither reads nor writes "${column}" (out of the ORM model too) first; drop the column in the release after.`,
-          evidence: [{ fact: `"${table}"."${column}" (${base.type}) exists before this change.`, quote }],
-          tables: [table],
-          proof: 'derived',
-        },
-      ];
+      return [{ ...occurrence, base, successor: successorOf(change, step, table, base) }];
     });
+    const statements = grouped(drops, ({ step, successor }) => `${change.steps.indexOf(step)} ${successor ?? ''}`);
+    return statements.map((group) => matchOf(group));
   },
 };
+
+type Drop = Occurrence<'drop-column'> & { readonly base: Column; readonly successor: string | undefined };
+
+function matchOf(group: readonly [Drop, ...Drop[]]): RuleMatch {
+  const [
+    {
+      step,
+      quote,
+      operation: { table, column },
+      base,
+      successor,
+    },
+  ] = group;
+  const columns = listed(group.map(({ operation }) => operation.column));
+  return {
+    step,
+    quote,
+    title: successor
+      ? `"${column}" is dropped, and nothing carries its values over to "${successor}"`
+      : `Dropping ${columns} of "${table}" loses values and breaks old code`,
+    message: `${base.generated === 'stored' ? '' : `The values of ${columns} are gone for good. `}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}Instances of the old version still run while this is deployed: each query of theirs that names ${columns} fails, and an ORM names every column it knows.`,
+    remedy: successor
+      ? `Copy first (UPDATE … SET "${successor}" = "${column}"), or rename in steps: add the new column, write both, backfill, switch readers, then drop.`
+      : `Ship the code that neither reads nor writes ${columns} (out of the ORM model too) first; drop in the release after.`,
+    evidence: [{ fact: `"${table}"."${column}" (${base.type}) exists before this change.`, quote }],
+    tables: [table],
+    proof: 'derived',
+  };
+}
 
 /** A column that the same change adds to the table with the dropped one's type, while nothing copies values. */
 function successorOf(change: SchemaChange, step: Step, table: string, dropped: Column): string | undefined {

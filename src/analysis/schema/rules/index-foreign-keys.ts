@@ -2,6 +2,7 @@ import type { Constraint, Table } from '../../../domain/catalog.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange } from '../../../domain/schema.ts';
 import { covers, foreignKeys, isUncovered } from './facts/keys.ts';
+import { listed } from './facts/groups.ts';
 import { columnList, identifier, objectName, relation } from './facts/names.ts';
 import { foreignKeyOrigin, lineOf, type Origin } from './facts/origin.ts';
 import { exposureOf, isSmall } from './facts/size.ts';
@@ -121,7 +122,8 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
   const { name } = table;
   const columns = group.map(({ key }) => key.columns.join(', '));
   const parents = [...new Set(group.map(({ key }) => key.references?.table ?? ''))];
-  const which = columns.map((column) => `"${column}"`).join(' and ');
+  const which = listed(columns);
+  const each = group.length > 1 ? 'each of them' : 'it';
   const indexes = table.indexes.map((index) => `${index.name} (${index.columns.join(', ')})`);
   const concurrently = baseOfFinal(change, name) ? ' CONCURRENTLY' : '';
   const create = group.map(({ key }) => {
@@ -136,8 +138,8 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
       : `No index on the foreign key${group.length > 1 ? 's' : ''} ${which} of "${name}"`,
     message: `${which} ${group.length > 1 ? 'lead' : 'leads'} no index of "${name}". Each DELETE in "${parents.join('" or "')}" ${actionOf(group)}scans all of "${name}", and joins and look-ups by ${which} do too. ${exposureOf(change, name).when}`,
     remedy: dropped
-      ? `Keep "${dropped}", or build an index that ${which} leads before you drop it.`
-      : `Create an index that ${which} leads${concurrently ? '' : ', here while the table is empty'}. A wider index serves as well if ${group.length > 1 ? 'each' : 'it'} comes first in one.`,
+      ? `Keep "${dropped}", or first build another index that begins with ${which}.`
+      : `Create an index on ${each}${concurrently ? '' : ', here while the table is empty'}. A wider index serves as well if it begins with the column.`,
     fix: dropped ? [...create, origin.step.statement.sql] : create,
     fixPlacement: dropped ? 'instead' : 'after',
     evidence: [

@@ -1,8 +1,10 @@
-import type { Rule } from '../../../domain/rule.ts';
+import type { Rule, RuleMatch } from '../../../domain/rule.ts';
+import type { LockMode, SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
+import { grouped } from './facts/groups.ts';
 import { outsideTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
-import { holdsLock, occurrences } from './facts/steps.ts';
+import { holdsLock, type Occurrence, occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable } from './facts/tables.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);';
@@ -45,37 +47,58 @@ export const requireConcurrentIndex: Rule = {
     ],
   },
   check(change) {
-    return occurrences(change, 'create-index').flatMap(({ step, operation, quote }) => {
-      const { table, unique, columns } = operation;
+    const builds = occurrences(change, 'create-index').filter(({ step, operation: { table, concurrently } }) => {
       const base = baseTable(change, step, table);
-      if (operation.concurrently || !base || base.kind === 'partitioned') return [];
-      const ran = step.effect !== undefined && !step.effect.error;
-      const locked = holdsLock(step, table, 'ShareLock') || holdsLock(step, table, 'AccessExclusiveLock');
-      if (ran && !locked) return [];
-      const { level, when } = exposureOf(change, table);
-      const known = columns.every((column) => column.startsWith('(') || baseColumn(change, step, table, column));
-      const mayFail = unique && known && !isCorrectedBefore(change, step, table);
-      return [
-        {
-          step,
-          quote,
-          title: `Building this index blocks writes to "${table}"`,
-          message: `CREATE INDEX holds a SHARE lock on "${table}": every INSERT, UPDATE and DELETE waits until the build ends.${mayFail ? ' Existing duplicates make it fail.' : ''} ${when}`,
-          remedy: `Use CREATE ${unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY. ${outsideTransaction(change.runner)}${mayFail ? ' Look for duplicates first.' : ''}`,
-          fix: [quote.replace(/^(create\s+(?:unique\s+)?index)\b/i, '$1 CONCURRENTLY')],
-          evidence: [
-            {
-              fact: ran
-                ? `pg_locks shows the build holding ${holdsLock(step, table, 'ShareLock') ? 'ShareLock' : 'AccessExclusiveLock'} on "${table}".`
-                : `"${table}" exists before this change, and the statement does not say CONCURRENTLY.`,
-              quote,
-            },
-          ],
-          tables: [table],
-          proof: ran ? 'proved' : 'derived',
-          ...(level && { level }),
-        },
-      ];
+      if (concurrently || !base || base.kind === 'partitioned') return false;
+      return !hasRun(step) || lockOn(step, table) !== undefined;
     });
+    const places = grouped(builds, ({ step, operation }) => `${operation.table}\0${step.statement.path}`);
+    return places.map((group) => matchOf(change, group));
   },
 };
+
+const hasRun = ({ effect }: Step) => effect !== undefined && !effect.error;
+
+function lockOn(step: Step, table: string): LockMode | undefined {
+  return (['AccessExclusiveLock', 'ShareLock'] as const).find((mode) => holdsLock(step, table, mode));
+}
+
+type Build = Occurrence<'create-index'>;
+
+function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]]): RuleMatch {
+  const [{ step, quote, operation }] = group;
+  const { table } = operation;
+  const { level, when } = exposureOf(change, table);
+  const lock = hasRun(step) ? lockOn(step, table) : undefined;
+  const unique = group.filter((build) => meetsOldRows(change, build));
+  const count = group.length > 1 ? `these ${group.length} indexes` : 'this index';
+  const blocked =
+    lock === 'AccessExclusiveLock'
+      ? `The transaction already holds ACCESS EXCLUSIVE on "${table}", so reads and writes wait until ${count} ${group.length > 1 ? 'are' : 'is'} built.`
+      : `CREATE INDEX holds a SHARE lock on "${table}": every INSERT, UPDATE and DELETE waits until the build ends.`;
+  return {
+    step,
+    quote,
+    title: `Building ${count} blocks ${lock === 'AccessExclusiveLock' ? 'reads and writes of' : 'writes to'} "${table}"`,
+    message: `${blocked}${unique.length > 0 ? ` Existing duplicates of (${unique[0]?.operation.columns.join(', ')}) make it fail.` : ''} ${when}`,
+    remedy: `Use CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY. ${outsideTransaction(change.runner)}${unique.length > 0 ? ' Look for duplicates first.' : ''}`,
+    fix: group.map((build) => build.quote.replace(/^(create\s+(?:unique\s+)?index)\b/i, '$1 CONCURRENTLY')),
+    evidence: [
+      {
+        fact: lock
+          ? `pg_locks shows ${lock} on "${table}" while the index is built.`
+          : `"${table}" exists before this change, and the statement does not say CONCURRENTLY.`,
+        quote,
+      },
+    ],
+    tables: [table],
+    proof: lock ? 'proved' : 'derived',
+    ...(level && { level }),
+  };
+}
+
+/** A unique index over columns that hold values already, which nothing in the change corrects. */
+function meetsOldRows(change: SchemaChange, { step, operation: { table, unique, columns } }: Build): boolean {
+  const old = columns.every((column) => column.startsWith('(') || baseColumn(change, step, table, column));
+  return unique && old && !isCorrectedBefore(change, step, table);
+}

@@ -75,7 +75,7 @@ export const splitInlineConstraint: Rule = {
           evidence: [{ fact: `PostgreSQL announced the scan: ${notice}.`, quote }],
           tables: orphan ? [table, orphan.table] : [table],
           proof: 'proved',
-          ...(level && { level }),
+          ...((level ?? orphan) && { level: level ?? 'error' }),
         },
       ];
     });

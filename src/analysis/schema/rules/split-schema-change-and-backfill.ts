@@ -1,5 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
 import { holdsLockForBackfill, unboundedWrites } from './facts/backfill.ts';
+import { grouped, listed } from './facts/groups.ts';
 import { laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
 
@@ -34,30 +35,29 @@ export const splitSchemaChangeAndBackfill: Rule = {
     ],
   },
   check(change) {
-    const reported = new Set<string>();
-    return unboundedWrites(change).flatMap((write) => {
-      const { step, operation } = write;
+    const held = unboundedWrites(change).flatMap((write) => {
       const locked = holdsLockForBackfill(change, write);
-      if (locked === undefined || reported.has(`${step.transaction} ${locked}`)) return [];
-      reported.add(`${step.transaction} ${locked}`);
+      return locked === undefined ? [] : [{ ...write, locked }];
+    });
+    return grouped(held, ({ step }) => `${step.transaction}`).map(([first, ...more]) => {
+      const { step, operation, locked } = first;
+      const tables = [...new Set([first, ...more].map((write) => write.locked))];
       const { level, when } = exposureOf(change, operation.table);
-      return [
-        {
-          step,
-          title: `"${locked}" stays locked for everyone while this backfill runs`,
-          message: `${change.runner.name} runs this in the transaction that altered "${locked}", so ACCESS EXCLUSIVE is held until every row is written: no read or write of "${locked}" gets through meanwhile. ${when}`,
-          remedy: `Commit the schema change first and fill the rows ${laterTransaction(change.runner)}, better in batches by key from a job.`,
-          evidence: [
-            {
-              fact: `pg_locks shows AccessExclusiveLock on "${locked}" held by this transaction when the statement starts.`,
-              quote: step.statement.sql.slice(0, 500),
-            },
-          ],
-          tables: [...new Set([locked, operation.table])],
-          proof: 'proved',
-          ...(level && { level }),
-        },
-      ];
+      return {
+        step,
+        title: `${listed(tables)} stay${tables.length > 1 ? '' : 's'} locked while ${more.length > 0 ? 'these backfills run' : 'this backfill runs'}`,
+        message: `${change.runner.name} runs this in the transaction that altered ${listed(tables)}, so ACCESS EXCLUSIVE is held until ${more.length > 0 ? `${more.length + 1} statements have written every row` : 'every row is written'}: no read or write gets through meanwhile. ${when}`,
+        remedy: `Commit the schema change first and fill the rows ${laterTransaction(change.runner)}, better in batches by key from a job.`,
+        evidence: [
+          {
+            fact: `pg_locks shows AccessExclusiveLock on "${locked}" held by this transaction when the statement starts.`,
+            quote: step.statement.sql.slice(0, 500),
+          },
+        ],
+        tables: [...new Set([...tables, operation.table])],
+        proof: 'proved',
+        ...(level && { level }),
+      };
     });
   },
 };

@@ -92,11 +92,12 @@ function writesInCtes(clause: WithClause | undefined, source: SourceText): Opera
   });
 }
 
-/** Every relation that a subtree reads. */
+/** Every relation that a subtree reads rows from; those of a condition (EXISTS, IN) only decide about them. */
 function relationsIn(node: unknown): string[] {
   if (Array.isArray(node)) return node.flatMap(relationsIn);
   if (typeof node !== 'object' || node === null) return [];
   return Object.entries(node).flatMap(([key, value]) => {
+    if (key === 'SubLink') return [];
     if (key !== 'RangeVar') return relationsIn(value);
     const { schemaname, relname } = value as RangeVar;
     return [qualified([schemaname, relname])];

@@ -7,7 +7,7 @@ import { finalTable } from './tables.ts';
 /** The statement that made something of the final schema, and its part about it. */
 export type Origin = { readonly step: Step; readonly quote: string };
 
-/** Where the change makes this foreign key. */
+/** Where the change makes this foreign key; in CREATE TABLE, where it declares the referring column. */
 export function foreignKeyOrigin(change: SchemaChange, table: Table, foreignKey: Constraint): Origin | undefined {
   const same = (columns: readonly string[]) => columns.join() === foreignKey.columns.join();
   const about = (step: Step, name: string) => finalTable(change, step, name)?.name === table.name;
@@ -18,8 +18,14 @@ export function foreignKeyOrigin(change: SchemaChange, table: Table, foreignKey:
   });
   if (added) return added;
   const created = creationOf(change, table);
-  const clause = created && foreignKeyClause(created.statement.sql, foreignKey.columns);
-  return created && clause !== undefined ? { step: created, quote: clause } : undefined;
+  if (!created) return undefined;
+  const [column] = foreignKey.columns;
+  const declared = clausesOf(created.statement.sql).find((each) => declaredName(each) === column);
+  const clause =
+    foreignKey.columns.length === 1 && declared
+      ? declared
+      : foreignKeyClause(created.statement.sql, foreignKey.columns);
+  return clause === undefined ? undefined : { step: created, quote: clause };
 }
 
 /** Where the change makes this index: by itself, with its constraint, or with its table. */
