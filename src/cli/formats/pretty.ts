@@ -23,7 +23,7 @@ export const pretty: Format = (report, look) => {
     title,
     ...groups,
     ...(questions.length > 0 ? [[paint.bold('Questions for the author'), ...questions].join('\n')] : []),
-    [paint.bold(verdict(review.findings)), ...footer(review, paint, look)].join('\n'),
+    [paint.bold(verdict(review)), ...footer(review, paint, look)].join('\n'),
   ]
     .join('\n\n')
     .concat('\n');
@@ -103,8 +103,10 @@ function codeFrame(
   return hidden > 0 ? [...rows, paint.dim(` ${' '.repeat(digits)} │ … ${count(hidden, 'more line')}`)] : rows;
 }
 
-function verdict(findings: readonly Finding[]): string {
-  if (findings.length === 0) return 'No objection to what was looked at.';
+function verdict({ findings, coverage }: Review): string {
+  if (findings.length === 0) {
+    return coverage.reviewed.length === 0 ? 'Nothing was reviewed.' : 'No objection to what was looked at.';
+  }
   const files = new Set(findings.map(({ path }) => path)).size;
   const parts = (['error', 'warning', 'note'] as const)
     .map((level) => [findings.filter((finding) => finding.level === level).length, level] as const)
