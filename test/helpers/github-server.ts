@@ -12,7 +12,12 @@ export type Answer = {
   readonly instead?: 'hang' | 'reset';
 };
 
-export type Request = RecordedRequest & { readonly query: URLSearchParams; readonly path: string };
+export type Request = RecordedRequest & {
+  readonly query: URLSearchParams;
+  readonly path: string;
+  /** For the links between pages. */
+  readonly origin: string;
+};
 
 /** Answers by `METHOD /path`; `*` for the rest. What is not named is a 404, as on GitHub. */
 export type Answers = Readonly<Record<string, Answer | ((request: Request) => Answer)>>;
@@ -65,6 +70,7 @@ async function receive(incoming: IncomingMessage): Promise<Request> {
     url: incoming.url ?? '/',
     path: decodeURIComponent(url.pathname),
     query: url.searchParams,
+    origin: `http://${incoming.headers.host}`,
     ...(text !== '' && { body: JSON.parse(text) as unknown }),
   };
 }
