@@ -5,6 +5,7 @@ import type { Cache, Source } from '../domain/source.ts';
 import { type Limits, runIsolated } from './isolation/run.ts';
 import type { Progress } from './isolation/messages.ts';
 import { answerer } from './isolation/answers.ts';
+import { changedMigration } from './schema/changed-migration.ts';
 import type { HistoryReview } from './schema/review.ts';
 import { reasonNotAnalysed } from './uncovered.ts';
 
@@ -36,7 +37,7 @@ export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInp
 
   const outcome = emptyOutcome();
   const death = await runIsolated({
-    task: { kind: 'review', changed: migrations, settings },
+    task: { kind: 'review', changed: migrations.map(changedMigration), settings },
     limits,
     ...(signal && { signal }),
     answer: answerer(input, limits),

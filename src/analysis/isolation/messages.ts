@@ -1,12 +1,12 @@
-import type { ChangedFile } from '../../domain/change-set.ts';
 import type { Tree } from '../../domain/repository.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { SourceEntry } from '../../domain/source.ts';
+import type { ChangedMigration } from '../schema/changed-migration.ts';
 import type { HistoryReview } from '../schema/review.ts';
 
 /** What the isolated process is started for. */
 export type Task =
-  | { readonly kind: 'review'; readonly changed: readonly ChangedFile[]; readonly settings: Settings }
+  | { readonly kind: 'review'; readonly changed: readonly ChangedMigration[]; readonly settings: Settings }
   /** Make the packed image of an empty database cluster. */
   | { readonly kind: 'pristine' };
 

@@ -1,9 +1,9 @@
-import type { ChangedFile } from '../../domain/change-set.ts';
 import type { Finding, Level } from '../../domain/finding.ts';
 import { fingerprintOf } from '../../domain/fingerprint.ts';
 import type { Rule, RuleMatch } from '../../domain/rule.ts';
 import type { SchemaChange, Statement } from '../../domain/schema.ts';
 import type { Settings } from '../../domain/settings.ts';
+import { addedWithin, type ChangedMigration } from './changed-migration.ts';
 
 /** What a rule said, before its fix was tried and its place checked. */
 export type Suspicion = { readonly rule: Rule; readonly match: RuleMatch; readonly level: Level };
@@ -31,19 +31,18 @@ export function applyRules(
  */
 export function findingOf(
   { rule, match, level }: Suspicion,
-  file: ChangedFile | undefined,
+  file: ChangedMigration | undefined,
   text: string,
   fix: readonly string[] | undefined,
 ): Finding | undefined {
   const place = placeOf(match, text);
-  const lines = file ? addedLines(file).filter((line) => line >= place.line && line <= place.endLine) : [];
-  const [line] = lines;
-  if (line === undefined) return undefined;
+  const lines = file && addedWithin(file, { start: place.line, end: place.endLine });
+  if (!lines) return undefined;
   const path = match.step.statement.path;
   return {
     path,
-    line,
-    endLine: lines.at(-1) ?? line,
+    line: lines.start,
+    endLine: lines.end,
     side: 'RIGHT',
     rule: rule.id,
     code: rule.code,
@@ -84,10 +83,6 @@ function verbatim({ sql, line, endLine }: Statement, text: string): string {
         .join('\n')
         .trim();
   return (source === '' ? sql : source).slice(0, QUOTE_LIMIT);
-}
-
-function addedLines({ hunks }: ChangedFile): number[] {
-  return hunks.flatMap(({ lines }) => lines.flatMap((line) => (line.kind === 'added' ? [line.newLine] : [])));
 }
 
 function newlines(text: string): number {

@@ -1,6 +1,6 @@
-import type { ChangedFile } from '../../domain/change-set.ts';
 import type { Tree } from '../../domain/repository.ts';
 import type { Source, SourceEntry } from '../../domain/source.ts';
+import type { ChangedMigration } from './changed-migration.ts';
 import type { Format, History, Texts } from './formats/format.ts';
 import * as formats from './formats/index.ts';
 
@@ -10,7 +10,7 @@ export type TouchedHistory = {
   readonly root: string;
   readonly base: HistoryInTree;
   readonly head: HistoryInTree;
-  readonly changed: readonly ChangedFile[];
+  readonly changed: readonly ChangedMigration[];
 };
 
 export type HistoryInTree = {
@@ -19,14 +19,17 @@ export type HistoryInTree = {
   readonly entries: ReadonlyMap<string, SourceEntry>;
 };
 
+/** Larger files are data, not schema changes; replaying them would take the whole time limit. */
+export const MAX_SQL_BYTES = 2_000_000;
+
 /** How many unchanged migrations are looked at to tell the format. */
 const SAMPLE = 2;
 
 /** Finds the histories to which changed SQL files belong, and the changed SQL files that belong to none. */
 export async function findHistories(
   source: Source,
-  changed: readonly ChangedFile[],
-): Promise<{ histories: TouchedHistory[]; unclaimed: ChangedFile[] }> {
+  changed: readonly ChangedMigration[],
+): Promise<{ histories: TouchedHistory[]; unclaimed: ChangedMigration[] }> {
   const [base, head] = await Promise.all([treeOf(source, 'base'), treeOf(source, 'head')]);
   const candidates = Object.values(formats)
     .flatMap((format) => historiesIn(format, [head, base]))
@@ -34,7 +37,7 @@ export async function findHistories(
     .toSorted((a, b) => b.format.certainty - a.format.certainty);
 
   const histories: TouchedHistory[] = [];
-  const claimed = new Set<ChangedFile>();
+  const claimed = new Set<ChangedMigration>();
   for (const { format, root, files } of candidates) {
     const mine = changed.filter((file) => !claimed.has(file) && (files.has(file.path) || files.has(file.previousPath)));
     if (mine.length === 0) continue;
@@ -80,11 +83,16 @@ async function inTree(tree: PathsOfTree, format: Format, root: string, source: S
 async function sample(
   source: Source,
   tree: Tree,
-  { history, settings }: HistoryInTree,
-  changed: readonly ChangedFile[],
+  { history, settings, entries }: HistoryInTree,
+  changed: readonly ChangedMigration[],
 ): Promise<Texts> {
   const own = new Set(history.files);
   const touched = changed.map(({ path }) => path).filter((path) => own.has(path));
   const paths = [...touched.slice(0, SAMPLE), ...history.files.slice(0, SAMPLE), ...history.files.slice(-SAMPLE)];
-  return new Map([...settings, ...(await source.read(tree, [...new Set(paths)]))]);
+  const small = [...new Set(paths)].filter((path) => isReadable(entries.get(path)));
+  return new Map([...settings, ...(await source.read(tree, small))]);
+}
+
+export function isReadable(entry: SourceEntry | undefined): boolean {
+  return (entry?.size ?? 0) <= MAX_SQL_BYTES;
 }

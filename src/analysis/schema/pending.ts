@@ -1,10 +1,11 @@
-import type { ChangedFile, Skipped } from '../../domain/change-set.ts';
+import type { Skipped } from '../../domain/change-set.ts';
+import type { ChangedMigration } from './changed-migration.ts';
 import type { TouchedHistory } from './histories.ts';
 
 /** What a change adds to a history, and what it does to migrations that are already merged. */
 export type Pending = {
   /** Forward migrations that the runner has not run yet, in its order. */
-  readonly files: readonly ChangedFile[];
+  readonly files: readonly ChangedMigration[];
   readonly skipped: readonly Skipped[];
   readonly gaps: readonly string[];
 };
@@ -16,7 +17,7 @@ export function pendingOf({ format, base, head, changed }: TouchedHistory): Pend
   const merged = new Set(format.order(base.history, base.settings));
   const order = format.order(head.history, head.settings);
   const byPath = new Map(changed.map((file) => [file.path, file]));
-  const isPending = (file: ChangedFile) =>
+  const isPending = (file: ChangedMigration) =>
     REPEATABLE.test(file.path) ? file.status !== 'removed' : !merged.has(file.path) && !merged.has(file.previousPath);
 
   const files = order.flatMap((path) => byPath.get(path) ?? []).filter(isPending);
@@ -29,7 +30,7 @@ export function pendingOf({ format, base, head, changed }: TouchedHistory): Pend
     const wasMerged = merged.has(previousPath) || merged.has(path);
     if (status === 'removed' && wasMerged)
       gaps.push(`${path}: a merged migration is deleted; the base was replayed with it`);
-    else if (wasMerged && file.hunks.length > 0) {
+    else if (wasMerged && file.edited) {
       gaps.push(
         `${path}: a merged migration is edited; databases that already ran it do not see the edit, so it was not replayed`,
       );

@@ -1,4 +1,4 @@
-import type { ChangedFile, Skipped } from '../../domain/change-set.ts';
+import type { Skipped } from '../../domain/change-set.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { Coverage } from '../../domain/review.ts';
 import type { Rule } from '../../domain/rule.ts';
@@ -7,9 +7,10 @@ import type { Settings } from '../../domain/settings.ts';
 import type { Source } from '../../domain/source.ts';
 import { guessTarget, targetName } from './dialects.ts';
 import { touchedFacts } from './facts.ts';
+import type { ChangedMigration } from './changed-migration.ts';
 import { applyRules, findingOf, type Suspicion } from './findings.ts';
 import type { Target } from './formats/format.ts';
-import type { TouchedHistory } from './histories.ts';
+import { isReadable, MAX_SQL_BYTES, type TouchedHistory } from './histories.ts';
 import { type ObservedChange, observeChange, SHADOW_VERSION } from './replay.ts';
 import { type Batch, planTransactions } from './runners.ts';
 import { type BaseServices, rebuildBase } from './shadow/base.ts';
@@ -32,17 +33,15 @@ export type HistoryServices = BaseServices & {
   readonly rules: readonly Rule[];
 };
 
-/** Larger files are data, not schema changes; replaying them would take the whole time limit. */
-export const MAX_SQL_BYTES = 2_000_000;
-
 /** Replays what a change adds to one history on the schema at the merge base, asks the rules, and tries their fixes. */
 export async function reviewHistory(touched: TouchedHistory, services: HistoryServices): Promise<HistoryReview> {
   const { format, head, root } = touched;
   const { source, settings } = services;
   const pending = pendingOf(touched);
+  const small = pending.files.filter(({ path }) => isReadable(head.entries.get(path)));
   const texts = await source.read(
     'head',
-    pending.files.map(({ path }) => path),
+    small.map(({ path }) => path),
   );
   const target = await targetOf(touched, texts, services);
   if (target !== 'postgres') {
@@ -50,12 +49,13 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
     return nothing({ skipped: touched.changed.map(({ path }) => ({ path, reason })) });
   }
 
-  const readable: { file: ChangedFile; text: string; batches: readonly Batch[] }[] = [];
+  const readable: { file: ChangedMigration; text: string; batches: readonly Batch[] }[] = [];
   const skipped: Skipped[] = [...pending.skipped];
   for (const file of pending.files) {
     const text = texts.get(file.path);
-    if (text === undefined) skipped.push({ path: file.path, reason: 'binary, unreadable or over the size limit' });
-    else if (text.length > MAX_SQL_BYTES) skipped.push({ path: file.path, reason: tooLarge(text.length) });
+    const size = text?.length ?? head.entries.get(file.path)?.size ?? 0;
+    if (size > MAX_SQL_BYTES) skipped.push({ path: file.path, reason: tooLarge(size) });
+    else if (text === undefined) skipped.push({ path: file.path, reason: 'binary, unreadable or over the size limit' });
     else readable.push({ file, text, batches: format.read(file.path, text, head.settings) });
   }
   if (readable.length === 0) return nothing({ skipped, gaps: pending.gaps });
@@ -117,7 +117,7 @@ function baseOf({ format, base }: TouchedHistory, source: Source): Parameters<ty
     entries: order.flatMap((path) => base.entries.get(path) ?? []),
     settings: [...base.settings.keys()].map((path) => base.entries.get(path)?.oid ?? path),
     async read(paths) {
-      const small = paths.filter((path) => (base.entries.get(path)?.size ?? 0) <= MAX_SQL_BYTES);
+      const small = paths.filter((path) => isReadable(base.entries.get(path)));
       const texts = await source.read('base', small);
       const usable = [...texts].filter(([, text]) => text.length <= MAX_SQL_BYTES);
       return new Map(

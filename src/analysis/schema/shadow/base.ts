@@ -4,7 +4,7 @@ import type { Cache, SourceEntry } from '../../../domain/source.ts';
 import { type Batch, controlOf } from '../runners.ts';
 import type { Engine, OpenEngine } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
-import { FRESH_SESSION } from './replay.ts';
+import { cannotRun, FRESH_SESSION } from './replay.ts';
 import { packImage, unpackImage } from './image.ts';
 import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
 
@@ -82,9 +82,12 @@ export async function rebuildBase(
 async function apply(engine: Engine, { text, batches }: BaseFile): Promise<string | undefined> {
   let failure: string | undefined;
   for (const { statements, atomic } of batches) {
-    const runnable = statements.filter(({ kind }) => kind === 'sql');
-    const opaque = statements.find(({ kind }) => kind === 'opaque');
-    if (opaque) failure ??= opaque.reason ?? 'no reader';
+    const runnable: Statement[] = [];
+    for (const statement of statements) {
+      const reason = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(statement.sql);
+      if (reason === undefined) runnable.push(statement);
+      else failure ??= reason;
+    }
     if (runnable.length === 0) continue;
     if (atomic && (await attempt(engine, runnable.map(({ sql }) => sql).join('\n;\n'))) === undefined) continue;
     if (atomic) await engine.run('ROLLBACK');

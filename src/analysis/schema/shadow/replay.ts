@@ -47,8 +47,7 @@ export async function replay(engine: Engine, planned: readonly PlannedStatement[
       await engine.run('BEGIN');
       open = transaction;
     }
-    const skipped =
-      statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : unavailableExtension(statement.sql);
+    const skipped = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(statement.sql);
     if (skipped !== undefined) observed.push({ held: [], skipped });
     else if (MUST_COME_FIRST.test(statement.sql)) observed.push({ effect: NOTHING, held: [] });
     else if (control) {
@@ -121,7 +120,9 @@ function errorOf(cause: unknown): NonNullable<Effect['error']> {
   throw cause;
 }
 
-function unavailableExtension(sql: string): string | undefined {
+/** Why the shadow does not run a statement at all: it lacks something, or it would break. */
+export function cannotRun(sql: string): string | undefined {
+  if (/^copy\b/i.test(sql) && /\bprogram\b/i.test(sql)) return 'it runs a program on the database server';
   if (!/^create\s+extension\b/i.test(sql)) return undefined;
   const missing = extensionsIn([sql]).find((name) => !isExtensionAvailable(name));
   return missing === undefined ? undefined : `the shadow database does not have the extension ${missing}`;
