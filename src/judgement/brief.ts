@@ -44,15 +44,13 @@ export type BriefInput = {
 export async function composeBrief({ changeSet, source, analysis, settings }: BriefInput): Promise<Brief> {
   const suspects = nameSuspects(analysis.findings);
   const context = takeWithin(contextLines(settings), BUDGET.context);
-  const facts = takeWithin(
-    maskAll(analysis.facts.flatMap((history) => showHistory(history, settings.tables))),
-    BUDGET.facts,
-  );
+  const diff = await chooseHunks(changeSet, analysis, source);
+  const known = { declared: settings.tables, words: wordsOf(diff.taken) };
+  const facts = takeWithin(maskAll(analysis.facts.flatMap((history) => showHistory(history, known))), BUDGET.facts);
   const suspected = takeWithin(
     suspects.map((suspect) => ({ id: suspect.id, text: shown(showSuspect(suspect)) })),
     BUDGET.suspects,
   );
-  const diff = await chooseHunks(changeSet, analysis, source);
   const notTaken = [
     ...count(context.left.length, 'statement', 'of the context'),
     ...count(facts.left.length, 'table', 'or list of statements in the facts'),
@@ -108,6 +106,9 @@ async function chooseHunks(
   }
   return { taken, left };
 }
+
+const wordsOf = (hunks: readonly ShownHunk[]): ReadonlySet<string> =>
+  new Set(hunks.flatMap(({ text }) => text.match(/\w+/g) ?? []));
 
 function diffText(hunks: readonly ShownHunk[]): string {
   return [...Map.groupBy(hunks, ({ heading }) => heading)]

@@ -151,12 +151,13 @@ describe('the facts', () => {
         held: [],
       },
     ],
-    before: { tables: { orders: table(['id']) } },
-    after: { tables: { orders: table(['id', 'note']) } },
+    before: { tables: { accounts: table(['id', 'plan', 'email']), orders: table(['id']) } },
+    after: { tables: { accounts: table(['id', 'plan', 'email']), orders: table(['id', 'note']) } },
   };
 
   it('show statements with what the engine did, and tables before and after with their declared size', async () => {
     const { content } = await compose({
+      changeSet: given.changeSet(given.file('src/a.ts', [given.hunk(['+select(account.plan)'])], 'code')),
       analysis: given.analysis([], { facts: [facts] }),
       settings: given.settings({ tables: { orders: { rows: 40_000_000, writesPerSecond: 120 } } }),
     });
@@ -172,6 +173,10 @@ describe('the facts', () => {
         '    id bigint NOT NULL',
         '    constraint orders_pkey PRIMARY KEY (id)',
         '  + note bigint',
+        'Table accounts (exists), unchanged',
+        '    plan bigint',
+        '    2 columns that the change does not name',
+        '    constraint orders_pkey PRIMARY KEY (id)',
       ].join('\n'),
     );
   });
