@@ -5,7 +5,9 @@ import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
 import type { Env } from './config/env.ts';
 import type { Cache } from './domain/source.ts';
+import { recoverDeliveries } from './flows/recover-deliveries.ts';
 import type { Installation } from './flows/services.ts';
+import { deliveryLogOn } from './github/delivery-log.ts';
 import { type Self, whoAmI } from './github/identity.ts';
 import { issuesOn } from './github/octokit-issues.ts';
 import { pullRequestsOn } from './github/octokit-pull-requests.ts';
@@ -25,6 +27,7 @@ import { openPostgres } from './store/postgres.ts';
 import { defaultCacheLimits, sqlCache } from './store/sql-cache.ts';
 import { sqlStore } from './store/sql-store.ts';
 import { respond } from './webhook/http.ts';
+import { handledEvents } from './webhook/receive.ts';
 
 /** Replaces what the environment would decide, for tests and the demo. */
 export type Overrides = {
@@ -80,6 +83,23 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
   });
   http.requestTimeout = REQUEST_MS;
 
+  let housekeeping: NodeJS.Timeout | undefined;
+  async function keepHouse(): Promise<void> {
+    try {
+      await store.prune();
+      const redelivered = await recoverDeliveries({
+        log: deliveryLogOn(await probot.auth()),
+        known: (guids) => store.knownDeliveries(guids),
+        events: handledEvents,
+        now: new Date(),
+      });
+      if (redelivered === undefined) log.info('GitHub keeps no log of deliveries here: missed ones stay missed');
+      else log.info({ redelivered }, 'missed deliveries asked for again');
+    } catch (err) {
+      log.warn({ err }, 'missed deliveries could not be looked up');
+    }
+  }
+
   return {
     async listen() {
       await queue.start(
@@ -93,12 +113,16 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
       const { port } = http.address() as AddressInfo;
       const url = `http://${env.http.host.includes(':') ? `[${env.http.host}]` : env.http.host}:${port}`;
       log.info({ url }, 'listening');
+      void keepHouse();
+      housekeeping = setInterval(() => void keepHouse(), HOUSEKEEPING_MS);
+      housekeeping.unref();
       return url;
     },
     async idle() {
       while ((await queue.pending()) + (await queue.buried()) > 0) await sleep(IDLE_POLL_MS);
     },
     async close() {
+      clearInterval(housekeeping);
       const closed = new Promise((resolve) => {
         http.close(resolve);
       });
@@ -113,6 +137,7 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
 
 const REQUEST_MS = 30_000;
 const IDLE_POLL_MS = 50;
+const HOUSEKEEPING_MS = 60 * 60 * 1000;
 
 async function openDatabase(
   env: Env,

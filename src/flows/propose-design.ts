@@ -4,6 +4,7 @@ import type { IssueRef } from '../github/issues.ts';
 import { intakeQuestions } from '../judgement/intake.ts';
 import { propose } from '../judgement/proposal.ts';
 import type { Model } from '../llm/model.ts';
+import { neutraliseDocument } from './neutralise-document.ts';
 import type { FlowServices } from './services.ts';
 
 /** Hidden in the one comment that answers an issue; it counts only in our own comments. */
@@ -31,7 +32,7 @@ export async function proposeDesign(
 
 async function proposalFor(issue: DesignRequest, settings: Settings, model: Model, signal: AbortSignal) {
   const { markdown } = await propose({ issue, repositoryBrief: '', settings, model, signal });
-  return markdown;
+  return neutraliseDocument(markdown);
 }
 
 function questionsFor(issue: DesignRequest, settings: Settings): string {

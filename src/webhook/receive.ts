@@ -20,6 +20,9 @@ const byEvent: ReadonlyMap<string, EventHandler> = new Map(
   Object.values(handlers).map((handler) => [handler.event, handler]),
 );
 
+/** The events that have a handler. */
+export const handledEvents: ReadonlySet<string> = new Set(byEvent.keys());
+
 /** Verifies, deduplicates, stores and acknowledges one delivery. Nothing else happens before the answer. */
 export async function receive(
   services: ReceiveServices,
