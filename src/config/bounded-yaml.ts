@@ -1,4 +1,14 @@
-import { type Document, isAlias, isCollection, isMap, LineCounter, parseDocument, visit } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isCollection,
+  isMap,
+  isNode,
+  LineCounter,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
 
 /** Real settings have a few kilobytes. The bounds keep the parser's time in milliseconds. */
 const MAX_CHARACTERS = 32_768;
@@ -11,6 +21,7 @@ export type Yaml = {
   lineOf(path: readonly PropertyKey[]): number;
 };
 
+type Refusal = { readonly offset: number; readonly message: string };
 type Failure = { readonly line?: number; readonly message: string };
 
 /** Parses YAML that anyone may have written: a small file that means a huge value, or nests for ever, is refused. */
@@ -23,7 +34,9 @@ export function parseBoundedYaml(text: string): { readonly yaml: Yaml } | { read
     return { failure: { line: deep, message: `Maps and lists are nested more than ${MAX_NESTING} levels deep here.` } };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, logLevel: 'error', prettyErrors: false });
+  // The library compares every key of a map with every other; below, a set does.
+  const options = { logLevel: 'error', prettyErrors: false, uniqueKeys: false } as const;
+  const document = parseDocument(text, { ...options, lineCounter: lines });
   const lineAt = (offset: number) => lines.linePos(offset).line;
 
   const [syntax] = document.errors;
@@ -37,34 +50,41 @@ export function parseBoundedYaml(text: string): { readonly yaml: Yaml } | { read
 }
 
 /**
- * The first node that could make a small file mean a huge value: many aliases, an alias within an anchored collection,
- * and a map as a key, which the library writes out as a string once per level.
+ * The first node that is ambiguous or could make a small file mean a huge value: a key that is there twice, many aliases,
+ * an alias within an anchored collection, and a map as a key, which the library writes out as a string once per level.
  */
-function refusedNode(document: Document.Parsed): { offset: number; message: string } | undefined {
-  let refused: { offset: number; message: string } | undefined;
+function refusedNode(document: Document.Parsed): Refusal | undefined {
+  let refused: Refusal | undefined;
   let aliases = 0;
   const anchors = new Set<string>();
   visit(document, {
-    Pair: (_, { key }) => {
-      if (!isCollection(key)) return undefined;
-      refused = { offset: key.range?.[0] ?? 0, message: 'A key must be plain text.' };
-      return visit.BREAK;
-    },
     Node: (_, node, ancestors) => {
-      const offset = node.range?.[0] ?? 0;
-      if (!isAlias(node)) {
+      if (isAlias(node)) {
+        aliases += 1;
+        const offset = node.range?.[0] ?? 0;
+        if (!anchors.has(node.source)) refused = { offset, message: 'This alias has no anchor before it.' };
+        else if (aliases > MAX_ALIASES || ancestors.some((around) => 'anchor' in around && around.anchor)) {
+          refused = { offset, message: 'Aliases multiply here; write the values out instead.' };
+        }
+      } else {
         if (node.anchor) anchors.add(node.anchor);
-        return undefined;
-      }
-      aliases += 1;
-      if (!anchors.has(node.source)) refused = { offset, message: 'This alias has no anchor before it.' };
-      else if (aliases > MAX_ALIASES || ancestors.some((around) => 'anchor' in around && around.anchor)) {
-        refused = { offset, message: 'Aliases multiply here; write the values out instead.' };
+        if (isMap(node)) refused = refusedKey(node);
       }
       return refused ? visit.BREAK : undefined;
     },
   });
   return refused;
+}
+
+function refusedKey({ items }: YAMLMap): Refusal | undefined {
+  const keys = new Set<string>();
+  for (const { key } of items) {
+    const offset = isNode(key) ? (key.range?.[0] ?? 0) : 0;
+    if (isCollection(key)) return { offset, message: 'A key must be plain text.' };
+    if (keys.has(String(key))) return { offset, message: 'This key is there twice.' };
+    keys.add(String(key));
+  }
+  return undefined;
 }
 
 function offsetOf(document: Document.Parsed, path: readonly PropertyKey[]): number {

@@ -14,6 +14,8 @@ export type Composition = {
   readonly listed: readonly Finding[];
   /** Told in the summary in a line, since a comment tells the rest. */
   readonly mentioned: readonly Finding[];
+  /** It tells everything that is open, not only what is new. */
+  readonly full: boolean;
 };
 
 /**
@@ -40,6 +42,7 @@ export function compose(
     inline,
     listed: [...listed, ...told.filter((finding) => !hasThread(finding))],
     mentioned: [...inline.map(({ finding }) => finding), ...told.filter(hasThread)],
+    full,
   };
 }
 

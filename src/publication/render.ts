@@ -26,9 +26,14 @@ export function renderComment({ finding, place }: Placed, head: string): DraftCo
 }
 
 /** The review's summary: a verdict, what will hurt, what was fixed, and what was looked at. */
-export function renderSummary(review: Review, { listed, mentioned }: Composition, fixed: readonly Said[]): string {
+export function renderSummary(
+  review: Review,
+  { listed, mentioned, full }: Composition,
+  fixed: readonly Said[],
+): string {
   const shown = review.findings.filter((finding) => listed.includes(finding) || mentioned.includes(finding));
-  const lines = [verdictOf(shown), '', ...listOf(shown, listed)];
+  const asked = full ? ['Everything that is open, as asked.', ''] : [];
+  const lines = [...asked, verdictOf(shown), '', ...listOf(shown, listed)];
   if (fixed.length > 0) lines.push('', `Fixed: ${fixed.map(titleOfSaid).join('; ')}.`);
   if (review.questions.length > 0) {
     lines.push('', 'Only you can answer:', '');

@@ -59,7 +59,7 @@ describe('a mistake is named with its line and what to write instead', () => {
     ['tables:\n  a:\n    rows: 1_000', 3, '"tables.a.rows" must be a number of rows, without separators, not "1_000".'],
     ['context:\n  team: [a]', 2, '"context.team" must be text of at most 4,000 characters, not ["a"].'],
     ['- drafts', 1, 'The file must be a map of settings, not ["drafts"].'],
-    ['drafts: true\ndrafts: false', 2, 'This is not valid YAML: Map keys must be unique.'],
+    ['drafts: true\ndrafts: false', 2, 'This key is there twice.'],
     ['a: "open', 1, 'This is not valid YAML: Missing closing "quote.'],
     ['gate: *gate', 1, 'This alias has no anchor before it.'],
     ['a: 1\n---\nb: 2', 2, 'This is not valid YAML: Source contains multiple documents'],
@@ -97,6 +97,11 @@ describe('a file made to hang or to fill memory ends in a problem at once', () =
     expect(problem?.message).toContain(message);
     expect(problem?.message.length).toBeLessThan(400);
   });
+});
+
+it('takes an alias that saves typing', () => {
+  const { settings } = parseSettings('tables:\n  orders: &big { rows: 5 }\n  users: *big\n', PATH);
+  expect(settings.tables).toEqual({ orders: { rows: 5 }, users: { rows: 5 } });
 });
 
 it('has no way to a prototype', () => {
