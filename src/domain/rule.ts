@@ -27,6 +27,8 @@ export type RuleMatch = {
   readonly proof: Proof;
   /** Where it differs from the rule's own. */
   readonly level?: Level;
+  /** Where the match does another harm than the rule is named for: a lock that nobody gets to see because it fails. */
+  readonly hazard?: Hazard;
 };
 
 /**

@@ -39,6 +39,7 @@ export function findingOf(
   const lines = file && addedWithin(file, { start: place.line, end: place.endLine });
   if (!lines) return undefined;
   const path = match.step.statement.path;
+  const hazard = match.hazard ?? rule.hazard;
   return {
     path,
     line: lines.start,
@@ -46,7 +47,7 @@ export function findingOf(
     side: 'RIGHT',
     rule: rule.id,
     code: rule.code,
-    hazard: rule.hazard,
+    hazard,
     level,
     proof: match.proof,
     title: match.title,
@@ -56,7 +57,7 @@ export function findingOf(
     evidence: match.evidence,
     tables: match.tables,
     quote: place.quote,
-    fingerprint: fingerprintOf({ hazard: rule.hazard, path, quote: place.quote }),
+    fingerprint: fingerprintOf({ hazard, path, quote: place.quote }),
   };
 }
 

@@ -135,8 +135,9 @@ async function tryFixes(
 ): Promise<Set<Suspicion>> {
   const fixes = new Map<Fix, Suspicion>();
   for (const suspicion of suspicions) {
-    const { fix, step } = suspicion.match;
-    if (fix && fix.length > 0) fixes.set({ step, statements: fix }, suspicion);
+    const { fix = [], fixPlacement = 'instead', step } = suspicion.match;
+    const before = fixPlacement === 'after' ? [step.statement.sql] : [];
+    if (fix.length > 0) fixes.set({ step, statements: [...before, ...fix] }, suspicion);
   }
   if (fixes.size === 0) return new Set();
   const engine = await openBase();
