@@ -9,7 +9,7 @@ export type DesignRequest = {
 };
 
 /** What a design depends on and only people know: the same topics that the settings' `context` may state. */
-export type IntakeTopic = keyof Settings['context'];
+type IntakeTopic = keyof Settings['context'];
 
 /** A question to the author. */
 export type IntakeQuestion = {

@@ -3,7 +3,7 @@ import type { TokenUsage } from './model.ts';
 type Price = { readonly input: number; readonly output: number };
 
 /** US dollars per million tokens, November 2026. A dated id (`claude-opus-5-5-20261001`) has its family's price. */
-export const prices: Readonly<Record<string, Price>> = {
+const prices: Readonly<Record<string, Price>> = {
   'claude-opus-5-5': { input: 4, output: 20 },
   'claude-sonnet-5-5': { input: 2, output: 10 },
   'claude-haiku-5-5': { input: 0.1, output: 0.5 },

@@ -17,8 +17,17 @@ const SIGNALS: readonly RegExp[] = [
   /auth|permission|token|session|tenant|secret|crypt/i,
 ];
 
+/** Of a file, and characters of a line: a file of a million lines says what it is about in its first thousand. */
+const MOST_LINES = 1_000;
+const LONGEST_LINE = 1_000;
+
 /** How many kinds of signals the changed lines of a file show: 0 means that nothing speaks for looking closer. */
 export function signalsIn({ hunks }: ChangedFile): number {
-  const lines = hunks.flatMap(({ lines }) => lines.filter(({ kind }) => kind !== 'context').map(({ text }) => text));
-  return SIGNALS.filter((signal) => lines.some((line) => signal.test(line.slice(0, 2_000)))).length;
+  const lines = Iterator.from(hunks)
+    .flatMap((hunk) => hunk.lines)
+    .filter(({ kind }) => kind !== 'context')
+    .take(MOST_LINES)
+    .map(({ text }) => text.slice(0, LONGEST_LINE))
+    .toArray();
+  return SIGNALS.filter((signal) => lines.some((line) => signal.test(line))).length;
 }
