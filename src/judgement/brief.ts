@@ -37,11 +37,14 @@ export type BriefInput = {
   readonly settings: Settings;
 };
 
+type Texts = readonly { readonly text: string }[];
+
 /**
  * Turns facts into the request: what the repository says about itself, what the engine showed, what is suspected, and
  * the diff with its line numbers, each ranked and cut to its budget.
  */
-export async function composeBrief({ changeSet, source, analysis, settings }: BriefInput): Promise<Brief> {
+export async function composeBrief(input: BriefInput): Promise<Brief> {
+  const { changeSet, source, analysis, settings } = input;
   const suspects = nameSuspects(analysis.findings);
   const context = takeWithin(contextLines(settings), BUDGET.context);
   const diff = await chooseHunks(changeSet, analysis, source);
@@ -66,7 +69,7 @@ export async function composeBrief({ changeSet, source, analysis, settings }: Br
     data('facts', textOf(facts.taken) || 'No schema change was replayed.'),
     data('suspected-findings', textOf(suspected.taken) || 'none'),
     data('diff', diffText(diff.taken) || 'No hunk of a reviewable file.'),
-    data('not-looked-at', textOf(maskAll(gaps(changeSet, analysis, notTaken))) || 'nothing'),
+    data('not-looked-at', textOf(maskAll(gaps(input, notTaken, diff.taken))) || 'nothing'),
     ours(
       'Now answer in the schema: a verdict for each suspected finding, then what else is wrong, then your questions.',
     ),
@@ -116,17 +119,20 @@ function diffText(hunks: readonly ShownHunk[]): string {
     .join('\n\n');
 }
 
-function gaps(changeSet: ChangeSet, analysis: Analysis, notTaken: readonly string[]): readonly { text: string }[] {
-  const skipped = [...changeSet.skipped, ...analysis.coverage.skipped];
+/** What the rules do not cover is no gap where the diff shows it. */
+function gaps({ changeSet, analysis }: BriefInput, notTaken: readonly string[], diff: readonly ShownHunk[]): Texts {
+  const seen = new Set(diff.map(({ path }) => path));
+  const skipped = [...changeSet.skipped, ...analysis.coverage.skipped.filter(({ path }) => !seen.has(path))];
+  const more = Math.max(0, notTaken.length - MOST_GAPS) + Math.max(0, skipped.length - MOST_GAPS);
   return [
     ...notTaken.slice(0, MOST_GAPS).map((what) => `left out for length: ${what}`),
     ...analysis.coverage.gaps.slice(0, MOST_GAPS),
     ...skipped.slice(0, MOST_GAPS).map(({ path, reason }) => `skipped: ${onePath(path)}: ${reason}`),
-    ...count(Math.max(0, notTaken.length - MOST_GAPS) + Math.max(0, skipped.length - MOST_GAPS), 'more', 'like these'),
+    ...count(more, 'more', 'like these'),
   ].map((text) => ({ text }));
 }
 
-const contextLines = ({ context }: Settings): readonly { text: string }[] =>
+const contextLines = ({ context }: Settings): Texts =>
   maskAll(Object.entries(context).map(([topic, text]) => ({ text: `${topic}: ${text}` })));
 
 const changeLine = ({ repository, files }: ChangeSet): string =>
@@ -134,10 +140,9 @@ const changeLine = ({ repository, files }: ChangeSet): string =>
     `${repository}: ${files.length} changed text files, ${files.filter(({ surface }) => surface !== 'none').length} of them reviewable`,
   );
 
-const maskAll = (items: readonly { readonly text: string }[]): readonly { readonly text: string }[] =>
-  items.map(({ text }) => ({ text: shown(text) }));
+const maskAll = (items: Texts): Texts => items.map(({ text }) => ({ text: shown(text) }));
 
-const textOf = (items: readonly { readonly text: string }[]): string => items.map(({ text }) => text).join('\n');
+const textOf = (items: Texts): string => items.map(({ text }) => text).join('\n');
 
 const count = (amount: number, what: string, rest: string): readonly string[] =>
   amount === 0 ? [] : [`${amount} ${what}${amount === 1 || what === 'more' ? '' : 's'} ${rest}`.trim()];

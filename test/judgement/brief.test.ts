@@ -208,6 +208,17 @@ describe('what is suspected, stated and missing', () => {
     });
     expect(block(content, 'not-looked-at')).toBe('3 of 434 base migrations failed\nskipped: big.sql: larger than 5 MB');
   });
+
+  it('does not call a file skipped that it shows, only because no rule covers it', async () => {
+    const reason = 'no rule covers source code';
+    const { content } = await compose({
+      changeSet: given.changeSet(given.file('a.ts', [given.hunk(['+await fetch(url);'])], 'code')),
+      analysis: given.analysis([], {
+        coverage: { ...given.analysis().coverage, skipped: ['a.ts', 'b.ts'].map((path) => ({ path, reason })) },
+      }),
+    });
+    expect(block(content, 'not-looked-at')).toBe('skipped: b.ts: no rule covers source code');
+  });
 });
 
 it('masks secrets wherever they come from', async () => {
