@@ -4,6 +4,7 @@ import type { Side } from '../domain/change-set.ts';
 import { UserError } from '../domain/errors.ts';
 import type { Level } from '../domain/finding.ts';
 import type { Review } from '../domain/review.ts';
+import type { reviewChange as ReviewChangeFunction } from '../flows/review-change.ts';
 import { openRange, type LocalRepository } from '../git/repository.ts';
 import type { Command, Terminal } from './command.ts';
 import { cacheFolder, fileCache, noCache } from './file-cache.ts';
@@ -30,6 +31,8 @@ Reviews what the head changes since it left the base, as a pull request would.
 
 Exit codes: 0 nothing at or above --fail-on, 1 something, 2 could not run.`;
 
+type ReviewChange = typeof ReviewChangeFunction;
+
 type Options = {
   readonly dir: string;
   readonly base: string | undefined;
@@ -45,10 +48,14 @@ export const review: Command = {
   usage,
   async run(args, terminal) {
     const options = parse(args, terminal.cwd);
-    const repository = await openRange({ ...options, env: terminal.env });
+    // While git works, the stages are loaded.
+    const [repository, { reviewChange }] = await Promise.all([
+      openRange({ ...options, env: terminal.env }),
+      import('../flows/review-change.ts'),
+    ]);
     try {
       const { failOn } = options;
-      const finished = await reviewLocally(repository, options, terminal);
+      const finished = await reviewLocally(reviewChange, repository, options, terminal);
       await print(finished, repository, options, terminal);
       const failed = failOn !== 'never' && finished.findings.some(({ level }) => atLeast(level, failOn));
       return failed ? 1 : 0;
@@ -91,10 +98,14 @@ function oneOf<Value extends string>(flag: string, given: string, known: readonl
   return value;
 }
 
-async function reviewLocally(repository: LocalRepository, options: Options, terminal: Terminal): Promise<Review> {
+async function reviewLocally(
+  reviewChange: ReviewChange,
+  repository: LocalRepository,
+  options: Options,
+  terminal: Terminal,
+): Promise<Review> {
   const { settings, problem } = await localSettings(repository, options.config, terminal.cwd);
   if (problem) terminal.err(`architect: ${explainProblem(problem)} The defaults apply.\n`);
-  const { reviewChange } = await import('../flows/review-change.ts');
   const line = stageLine(terminal);
   try {
     const cache = options.cache ? fileCache(cacheFolder(terminal.env)) : noCache;

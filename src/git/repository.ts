@@ -35,13 +35,10 @@ export async function openRange(options: RangeOptions): Promise<LocalRepository>
   const plain: Git = { dir: path.resolve(options.dir), env: options.env, config: [] };
   const layout = await findLayout(plain);
   const git = layout.bare ? plain : { ...plain, config: await withoutFilters(plain) };
-  const headTree = (revision: string): Promise<string | undefined> => treeOf(git, revision);
-  const snapshot =
-    options.head === undefined && !layout.bare && (await headTree('HEAD')) !== undefined
-      ? await snapshotWorkTree(git, layout)
-      : undefined;
+  const committed = options.head === undefined && !layout.bare ? await treeOf(git, 'HEAD') : undefined;
+  const snapshot = committed === undefined ? undefined : await snapshotWorkTree(git, layout);
   try {
-    const uncommitted = snapshot !== undefined && snapshot.tree !== (await headTree('HEAD'));
+    const uncommitted = snapshot !== undefined && snapshot.tree !== committed;
     const range = await resolveRange(git, layout, { base: options.base, head: options.head, uncommitted });
     const description = uncommitted ? `${range.description}, with uncommitted changes` : range.description;
     const head = uncommitted ? snapshot.tree : range.head;
