@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 /** Lowest first; a file may import only from its own folder and from lower rows. */
 const rows: readonly (readonly string[])[] = [
   ['domain'],
-  ['config', 'github', 'git', 'llm', 'queue', 'store'],
+  ['config'],
+  ['github', 'git', 'llm', 'queue', 'store'],
   ['change-set', 'analysis', 'judgement', 'publication'],
   ['flows'],
   ['commands'],
