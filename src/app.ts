@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
@@ -22,6 +23,7 @@ import { type BossBackend, type QueueTiming, startBoss } from './queue/boss.ts';
 import type { JobName } from './queue/job.ts';
 import type { Database } from './store/database.ts';
 import { openEmbedded } from './store/embedded.ts';
+import { fileCache } from './store/file-cache.ts';
 import { migrate } from './store/migrate.ts';
 import { openPostgres } from './store/postgres.ts';
 import { defaultCacheLimits, sqlCache } from './store/sql-cache.ts';
@@ -54,7 +56,10 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
   const { database, backend } = await openDatabase(env, onError);
   const applied = await migrate(database);
   if (applied.length > 0) log.info({ migrations: applied }, 'database migrated');
-  const cache = sqlCache(database, defaultCacheLimits, onError);
+  const cache =
+    'directory' in env.database
+      ? fileCache(path.join(env.database.directory, 'cache'), defaultCacheLimits, onError)
+      : sqlCache(database, defaultCacheLimits, onError);
   const store = sqlStore(database, cache);
   const queue = await startBoss({ backend, onError, ...(overrides.queue && { timing: overrides.queue }) });
 
@@ -82,6 +87,8 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
     void respond({ database, store, queue, log, verify }, request, response);
   });
   http.requestTimeout = REQUEST_MS;
+  // Longer than a load balancer keeps its side open: whoever closes first must not be the one that answers.
+  http.keepAliveTimeout = KEEP_ALIVE_MS;
 
   let housekeeping: NodeJS.Timeout | undefined;
   async function keepHouse(): Promise<void> {
@@ -136,6 +143,7 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
 }
 
 const REQUEST_MS = 30_000;
+const KEEP_ALIVE_MS = 65_000;
 const IDLE_POLL_MS = 50;
 const HOUSEKEEPING_MS = 60 * 60 * 1000;
 

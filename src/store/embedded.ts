@@ -4,6 +4,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
 import { UserError } from '../domain/errors.ts';
 import type { Database } from './database.ts';
@@ -41,6 +42,9 @@ export async function openEmbedded(directory: string): Promise<EmbeddedDatabase>
   try {
     const cluster = path.join(directory, 'postgres');
     if (!existsSync(path.join(cluster, 'PG_VERSION'))) await createCluster(cluster);
+    // Optimising PGlite's code takes hundreds of megabytes for a while, and our statements are short either way.
+    setFlagsFromString('--no-wasm-tier-up');
+    setFlagsFromString('--no-wasm-dynamic-tiering');
     const pglite = await PGlite.create({ dataDir: cluster, startParams: START_PARAMETERS }).catch((cause: unknown) => {
       throw new UserError(
         `The database in ${cluster} cannot be opened. If another version of Architect wrote it, move it away: reviews and settings are on GitHub and are not lost.`,

@@ -42,11 +42,13 @@ export async function startServer(env: Readonly<Record<string, string>>): Promis
         waiting.delete(check);
         resolve(line);
       };
-      waiting.add(check);
-      void ended.then((how) => {
+      const failWhenOver = async () => {
+        const how = await ended;
         clearTimeout(timer);
         fail(`The server ended (${how})`);
-      });
+      };
+      waiting.add(check);
+      void failWhenOver();
       check();
     });
 
