@@ -34,16 +34,21 @@ describe('a migration that would never end or eat the machine', () => {
   });
 
   it('one that fills memory is ended by the memory limit and stated', async () => {
-    const { coverage } = await replay(
-      "INSERT INTO t SELECT n, repeat('x', 9000) FROM generate_series(1, 1e9) AS n;\n",
-      {
-        milliseconds: 30_000,
-        megabytes: 450,
-      },
-    );
+    const row = "(SELECT string_agg(md5((n * 1000 + i)::text), '') FROM generate_series(1, 200) AS i)";
+    const sql = `DO $$ DECLARE n int := 0; BEGIN LOOP n := n + 1; INSERT INTO t VALUES (n, ${row}); END LOOP; END $$;\n`;
+    const { coverage } = await replay(sql, { milliseconds: 60_000, megabytes: 450 });
     expect(coverage.skipped).toEqual([
       { path: FILE, reason: 'not analysed because it used more than 450 MB of memory' },
     ]);
+  });
+
+  it('one that spills to disk is refused by the server itself, and the rest of the file runs', async () => {
+    const { coverage } = await replay(
+      'CREATE TABLE big AS SELECT n FROM generate_series(1, 1e9) AS n;\nALTER TABLE t ADD COLUMN b int;\n',
+      { milliseconds: 60_000, megabytes: 700 },
+    );
+    expect(coverage.statements).toEqual({ total: 2, replayed: 2, parsed: 0, opaque: 0 });
+    expect(coverage.gaps[0]).toContain('temporary file size exceeds');
   });
 
   it('keeps what another history gave before the process died', async () => {

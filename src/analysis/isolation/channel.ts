@@ -9,7 +9,7 @@ export interface Channel {
   /** A packed image of an empty cluster, which another process makes. */
   pristine(): Promise<Uint8Array>;
   report(progress: Progress): Promise<void>;
-  /** Says that everything was reported. */
+  /** Says that everything was reported, whereupon the parent ends this process. */
   finish(): Promise<void>;
 }
 
@@ -50,7 +50,7 @@ export function openChannel(): Channel {
   };
 }
 
-/** Resolves when the message was handed to the system, so that exiting does not lose it. */
+/** Resolves when the message was handed to the system. */
 function send(message: ToParent): Promise<void> {
   return new Promise((resolve, reject) => {
     process.send?.(message, undefined, undefined, (error) => (error ? reject(error) : resolve()));

@@ -14,4 +14,3 @@ if (task.kind === 'pristine') {
   await reviewChanged(task, channel);
 }
 await channel.finish();
-process.exit(0);

@@ -44,13 +44,16 @@ export async function runIsolated({
 
   child.on('message', (message: ToParent) => {
     if (message.kind === 'ready') send(child, { kind: 'task', task });
-    if (message.kind === 'done') finished = true;
+    if (message.kind === 'done') {
+      finished = true;
+      child.kill('SIGKILL');
+    }
     if (message.kind === 'progress') onProgress(message.progress);
     if (message.kind === 'question') void reply(child, message.id, answer(message.question));
   });
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   child.on('error', (error) => resolve(`its process failed: ${error.message}`));
-  child.on('exit', (code, killed) => {
+  child.on('close', (code, killed) => {
     resolve(finished ? undefined : (ended ?? `its process ended with ${killed ?? `code ${code}`}`));
   });
   try {

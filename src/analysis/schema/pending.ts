@@ -17,8 +17,11 @@ export function pendingOf({ format, base, head, changed }: TouchedHistory): Pend
   const merged = new Set(format.order(base.history, base.settings));
   const order = format.order(head.history, head.settings);
   const byPath = new Map(changed.map((file) => [file.path, file]));
+  const gone = new Set(changed.filter(({ status, path }) => status === 'removed' && merged.has(path)).map(versionOf));
+  const wasMerged = (file: ChangedMigration) =>
+    merged.has(file.path) || merged.has(file.previousPath) || gone.has(versionOf(file));
   const isPending = (file: ChangedMigration) =>
-    REPEATABLE.test(file.path) ? file.status !== 'removed' : !merged.has(file.path) && !merged.has(file.previousPath);
+    REPEATABLE.test(file.path) ? file.status !== 'removed' : !wasMerged(file);
 
   const files = order.flatMap((path) => byPath.get(path) ?? []).filter(isPending);
   const rest = changed.filter((file) => !files.includes(file));
@@ -27,18 +30,23 @@ export function pendingOf({ format, base, head, changed }: TouchedHistory): Pend
   const gaps: string[] = [];
   for (const file of rest) {
     const { path, previousPath, status } = file;
-    const wasMerged = merged.has(previousPath) || merged.has(path);
-    if (status === 'removed' && wasMerged)
+    if (status === 'removed' && merged.has(path))
       gaps.push(`${path}: a merged migration is deleted; the base was replayed with it`);
-    else if (wasMerged && file.edited) {
+    else if (wasMerged(file) && forward.has(path) && file.edited) {
       gaps.push(
         `${path}: a merged migration is edited; databases that already ran it do not see the edit, so it was not replayed`,
       );
       skipped.push({ path, reason: 'an edit of a merged migration is not replayed' });
-    } else if (wasMerged) skipped.push({ path, reason: `renamed from ${previousPath} without an edit` });
+    } else if (wasMerged(file) && forward.has(path))
+      skipped.push({ path, reason: `renamed from ${previousPath} without an edit` });
     else if (!forward.has(path) && status !== 'removed') skipped.push({ path, reason: notForward(format.id, path) });
   }
   return { files, skipped, gaps };
+}
+
+/** What the runner remembers a migration by: it does not run one again that was replaced under the same version. */
+function versionOf({ path }: Pick<ChangedMigration, 'path'>): string {
+  return /(?:^|\/)[vV]?(\d[\d._-]*)[^/]*(?:\/(?:up|migration))?\.sql$/.exec(path)?.[1] ?? path;
 }
 
 function notForward(format: string, path: string): string {

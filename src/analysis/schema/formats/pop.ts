@@ -5,9 +5,11 @@ import { baseName, byLeadingNumber, type Format, flatHistories, mentions, wholeF
 const NAME = /^(\d+)_([^.]+)(?:\.(postgres|mysql|sqlite3?|cockroach))?(\.autocommit)?\.(up|down)\.sql$/;
 const TEMPLATE = /\{\{-?\s*(?:index\s+\.Options\s+"\w+"|identifier\s+[^}]*?)\s*-?\}\}/g;
 
-/** Only the schema name is ever templated; the shadow keeps everything in `public`. The offsets of lines stay. */
+/** Only a schema is ever templated, and Supabase Auth, which does it, runs in this one. Lines stay where they are. */
+const NAMESPACE = 'auth';
+
 function withoutTemplates(text: string): string {
-  return text.replace(TEMPLATE, 'public');
+  return text.replace(TEMPLATE, NAMESPACE);
 }
 
 export const pop: Format = {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import type { Statement } from '../../../domain/schema.ts';
 import type { Cache, SourceEntry } from '../../../domain/source.ts';
 import { type Batch, controlOf } from '../runners.ts';
-import type { Engine, OpenEngine } from './engine.ts';
+import { type Engine, type OpenEngine, Refusal } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
 import { cannotRun, FRESH_SESSION } from './replay.ts';
 import { packImage, unpackImage } from './image.ts';
+import { provideMissing } from './surroundings.ts';
 import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
 
 /** The merged migrations of one history, in the runner's order. */
@@ -90,7 +91,6 @@ async function apply(engine: Engine, { text, batches }: BaseFile): Promise<strin
     }
     if (runnable.length === 0) continue;
     if (atomic && (await attempt(engine, runnable.map(({ sql }) => sql).join('\n;\n'))) === undefined) continue;
-    if (atomic) await engine.run('ROLLBACK');
     for (const statement of runnable) {
       if (controlOf(statement)) continue;
       const refused = await attempt(engine, statement.sql);
@@ -101,12 +101,19 @@ async function apply(engine: Engine, { text, batches }: BaseFile): Promise<strin
   return failure;
 }
 
-async function attempt(engine: Engine, sql: Statement['sql']): Promise<string | undefined> {
-  try {
-    await engine.run(sql);
-    return undefined;
-  } catch (cause) {
-    return cause instanceof Error ? cause.message : String(cause);
+/** A file that counts on several schemas and roles is tried again for each, within reason. */
+const SURROUNDINGS = 20;
+
+async function attempt(engine: Engine, sql: string): Promise<string | undefined> {
+  for (let provided = 0; ; provided += 1) {
+    try {
+      await engine.run(sql);
+      return undefined;
+    } catch (cause) {
+      if (!(cause instanceof Refusal)) throw cause;
+      await engine.run('ROLLBACK');
+      if (provided === SURROUNDINGS || !(await provideMissing(engine, cause))) return cause.message;
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import type { Effect, Lock } from '../../../domain/schema.ts';
 import type { PlannedStatement } from '../runners.ts';
 import { type Engine, Refusal } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
+import { provideMissing } from './surroundings.ts';
 import { effectBetween, heldLocks, type Observation, observe } from './observe.ts';
 
 /** What replaying one statement showed. `effect` is absent where the statement could not run here. */
@@ -72,6 +73,7 @@ async function runInside(engine: Engine, sql: string, before: Observation): Prom
   if (scoped) await engine.run(`SAVEPOINT ${SAVEPOINT}`);
   const { notices, error } = await attempt(engine, sql);
   if (scoped) await engine.run(error ? `ROLLBACK TO ${SAVEPOINT}; RELEASE ${SAVEPOINT}` : `RELEASE ${SAVEPOINT}`);
+  if (scoped && error && (await provideMissing(engine, error))) return runInside(engine, sql, before);
   const after = await observe(engine);
   return { observed: { effect: effectOf(before, after, notices, error), held: heldLocks(before) }, after };
 }

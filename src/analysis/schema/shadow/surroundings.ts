@@ -1,0 +1,25 @@
+import { type Engine, Refusal } from './engine.ts';
+
+/** Invalid schema name, undefined object: what the server says when a migration counts on its surroundings. */
+const MISSING: readonly (readonly [sqlstate: string, message: RegExp, create: (name: string) => string])[] = [
+  ['3F000', /^schema "(.+)" does not exist$/, (name) => `CREATE SCHEMA ${name}`],
+  ['42704', /^role "(.+)" does not exist$/, (name) => `CREATE ROLE ${name} NOLOGIN`],
+];
+
+/**
+ * Makes the schema or role that a refused statement misses. Migrations rarely create the ones that were there before the
+ * first of them: whoever set up the server did. True when it is worth running the statement again.
+ */
+export async function provideMissing(engine: Engine, refusal: Pick<Refusal, 'sqlstate' | 'message'>): Promise<boolean> {
+  for (const [sqlstate, pattern, create] of MISSING) {
+    const name = refusal.sqlstate === sqlstate ? pattern.exec(refusal.message)?.[1] : undefined;
+    if (name === undefined) continue;
+    try {
+      await engine.run(create(`"${name.replaceAll('"', '""')}"`));
+      return true;
+    } catch (cause) {
+      if (!(cause instanceof Refusal)) throw cause;
+    }
+  }
+  return false;
+}
