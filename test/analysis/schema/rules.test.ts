@@ -81,3 +81,63 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
     }
   });
 });
+
+describe('one finding per fault', () => {
+  const orders =
+    'CREATE TABLE users (id bigint PRIMARY KEY);\nCREATE TABLE orders (id bigint PRIMARY KEY, code text, user_id bigint);';
+  const cases: readonly (readonly [string, string, readonly string[], RuleExample['scope']?])[] = [
+    [
+      'a reference with a default is no separate foreign key',
+      'ALTER TABLE orders ADD COLUMN u bigint DEFAULT 0 REFERENCES users (id);\nCREATE INDEX CONCURRENTLY u ON orders (u);',
+      ['LK10'],
+    ],
+    [
+      'CONCURRENTLY in a transaction is not also a refusal',
+      'CREATE INDEX CONCURRENTLY i ON orders (code);',
+      ['TX04'],
+      'file',
+    ],
+    [
+      'an enum value used too early is not also a refusal',
+      "ALTER TYPE status ADD VALUE 'b';\nALTER TABLE s ALTER COLUMN state SET DEFAULT 'b';",
+      ['TX07'],
+      'file',
+    ],
+    [
+      'a required column is not also an inline constraint',
+      'ALTER TABLE orders ADD COLUMN total int NOT NULL CHECK (total > 0);',
+      ['CP04'],
+    ],
+    [
+      'a rewrite is not also a scan',
+      'ALTER TABLE orders ADD COLUMN token uuid DEFAULT gen_random_uuid() UNIQUE;',
+      ['LK01'],
+    ],
+    [
+      'an identity column is not also a required one',
+      'ALTER TABLE orders ADD COLUMN n bigint GENERATED ALWAYS AS IDENTITY;',
+      ['LK02'],
+    ],
+    [
+      'a backfill under a lock is neither a plain one nor a scan',
+      'ALTER TABLE orders ADD COLUMN total int;\nUPDATE orders SET total = 1;\nALTER TABLE orders ALTER COLUMN total SET NOT NULL;',
+      ['BF02'],
+      'file',
+    ],
+    ['a DELETE of everything is not also a backfill', 'DELETE FROM orders;', ['DL07']],
+    ['a dropped column is only that', 'ALTER TABLE orders DROP COLUMN code;', ['DL02']],
+    [
+      'a unique constraint that doubles an index is two faults',
+      'ALTER TABLE orders ADD CONSTRAINT k UNIQUE (user_id);',
+      ['CN04', 'IX03'],
+    ],
+    ['a plain unique index blocks and may fail', 'CREATE UNIQUE INDEX i ON orders (code);', ['CN13', 'LK11']],
+    ['a change of type is not also a narrowing', 'ALTER TABLE orders ALTER COLUMN id TYPE int;', ['LK05']],
+  ];
+  const setup = `${orders}\nCREATE INDEX orders_user ON orders (user_id);\nCREATE TYPE status AS ENUM ('a');\nCREATE TABLE s (state status);`;
+
+  it.each(cases)('%s', async (_name, change, codes, scope = 'none') => {
+    const observed = await replayer.replayChange({ setup, change, runner: { ...FILE_RUNNER, scope } });
+    expect(rules.flatMap((rule) => rule.check(observed).map(() => rule.code)).toSorted()).toEqual(codes);
+  });
+});

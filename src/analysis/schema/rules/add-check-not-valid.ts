@@ -65,6 +65,7 @@ export const addCheckNotValid: Rule = {
           evidence: [{ fact: `PostgreSQL announced the scan: ${notice}.`, quote }],
           tables: [table],
           proof: 'proved',
+          ...((mayFail || replaced) && { hazard: 'migration-fails' }),
           ...(level && { level }),
         },
       ];

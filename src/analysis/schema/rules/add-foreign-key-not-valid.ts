@@ -116,6 +116,7 @@ function matchOf(change: SchemaChange, group: readonly [Checked, ...Checked[]]):
     evidence: [{ fact: `PostgreSQL announced the check of every row: ${notice}.`, quote }],
     tables: [...new Set(tables)],
     proof: 'proved',
+    ...(mayFail && { hazard: 'migration-fails' }),
     ...((level ?? empty) && { level: 'note' }),
   };
 }

@@ -12,7 +12,7 @@ export const banDropColumn: Rule = {
   id: 'ban-drop-column',
   code: 'DL02',
   hazard: 'data-loss',
-  level: 'error',
+  level: 'warning',
   dialects: ['postgres'],
   summary: 'Drop a column only in a release after the one whose code stopped using it.',
   rationale:

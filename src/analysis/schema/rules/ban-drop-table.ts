@@ -9,7 +9,7 @@ export const banDropTable: Rule = {
   id: 'ban-drop-table',
   code: 'DL01',
   hazard: 'data-loss',
-  level: 'error',
+  level: 'warning',
   dialects: ['postgres'],
   summary: 'Drop a table only after nothing has used it for a while.',
   rationale:

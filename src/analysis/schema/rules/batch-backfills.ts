@@ -59,7 +59,7 @@ export const batchBackfills: Rule = {
           ],
           tables: [operation.table],
           proof: 'derived',
-          ...(level && { level }),
+          ...((level ?? operation.kind === 'delete') && { level: 'note' }),
         },
       ];
     });

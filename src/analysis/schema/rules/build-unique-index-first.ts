@@ -1,5 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
+import { isRuledOut } from './facts/keys.ts';
 import { columnList, identifier, objectName, relation } from './facts/names.ts';
 import { outsideTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
@@ -46,7 +47,7 @@ export const buildUniqueIndexFirst: Rule = {
       if (!base || base.kind === 'partitioned' || notice === undefined || rewrote(step, table)) return [];
       const { level, when } = exposureOf(change, table);
       const known = columns.every((column) => baseColumn(change, step, table, column));
-      const mayFail = known && !wasUnique(base.indexes, columns);
+      const mayFail = known && !isRuledOut(base, columns);
       const cleaned = isCorrectedBefore(change, step, table);
       const word = kind === 'unique' ? 'UNIQUE' : 'PRIMARY KEY';
       const name = identifier(
@@ -73,23 +74,10 @@ export const buildUniqueIndexFirst: Rule = {
           evidence: [{ fact: `The build holds AccessExclusiveLock, and PostgreSQL announced it: ${notice}.`, quote }],
           tables: [table],
           proof: 'proved',
+          ...(mayFail && { hazard: 'migration-fails' }),
           ...(level && { level }),
         },
       ];
     });
   },
 };
-
-type Indexes = readonly {
-  readonly unique: boolean;
-  readonly columns: readonly string[];
-  readonly predicate?: string;
-}[];
-
-/** A unique index over a part of the columns already rules duplicates out. */
-function wasUnique(indexes: Indexes, columns: readonly string[]): boolean {
-  return indexes.some(
-    (index) =>
-      index.unique && index.predicate === undefined && index.columns.every((column) => columns.includes(column)),
-  );
-}

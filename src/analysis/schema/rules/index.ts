@@ -18,6 +18,7 @@ export { batchBackfills } from './batch-backfills.ts';
 export { buildUniqueIndexFirst } from './build-unique-index-first.ts';
 export { commitEnumValueBeforeUse } from './commit-enum-value-before-use.ts';
 export { indexForeignKeys } from './index-foreign-keys.ts';
+export { lookForDuplicatesFirst } from './look-for-duplicates-first.ts';
 export { migrationFails } from './migration-fails.ts';
 export { preferBigintKeys } from './prefer-bigint-keys.ts';
 export { questionDeleteCascade } from './question-delete-cascade.ts';

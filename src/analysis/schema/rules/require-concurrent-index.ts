@@ -1,11 +1,10 @@
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { LockMode, SchemaChange, Step } from '../../../domain/schema.ts';
-import { isCorrectedBefore } from './facts/backfill.ts';
 import { grouped } from './facts/groups.ts';
 import { outsideTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
 import { holdsLock, type Occurrence, occurrences } from './facts/steps.ts';
-import { baseColumn, baseTable } from './facts/tables.ts';
+import { baseTable } from './facts/tables.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint);';
 
@@ -70,7 +69,6 @@ function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]]): Rul
   const { table } = operation;
   const { level, when } = exposureOf(change, table);
   const lock = hasRun(step) ? lockOn(step, table) : undefined;
-  const unique = group.filter((build) => meetsOldRows(change, build));
   const count = group.length > 1 ? `these ${group.length} indexes` : 'this index';
   const blocked =
     lock === 'AccessExclusiveLock'
@@ -80,8 +78,8 @@ function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]]): Rul
     step,
     quote,
     title: `Building ${count} blocks ${lock === 'AccessExclusiveLock' ? 'reads and writes of' : 'writes to'} "${table}"`,
-    message: `${blocked}${unique.length > 0 ? ` Existing duplicates of (${unique[0]?.operation.columns.join(', ')}) make it fail.` : ''} ${when}`,
-    remedy: `Use CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY. ${outsideTransaction(change.runner)}${unique.length > 0 ? ' Look for duplicates first.' : ''}`,
+    message: `${blocked} ${when}`,
+    remedy: `Use CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY. ${outsideTransaction(change.runner)}`,
     fix: group.map((build) => build.quote.replace(/^(create\s+(?:unique\s+)?index)\b/i, '$1 CONCURRENTLY')),
     evidence: [
       {
@@ -95,10 +93,4 @@ function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]]): Rul
     proof: lock ? 'proved' : 'derived',
     ...(level && { level }),
   };
-}
-
-/** A unique index over columns that hold values already, which nothing in the change corrects. */
-function meetsOldRows(change: SchemaChange, { step, operation: { table, unique, columns } }: Build): boolean {
-  const old = columns.every((column) => column.startsWith('(') || baseColumn(change, step, table, column));
-  return unique && old && !isCorrectedBefore(change, step, table);
 }

@@ -75,6 +75,7 @@ export const splitInlineConstraint: Rule = {
           evidence: [{ fact: `PostgreSQL announced the scan: ${notice}.`, quote }],
           tables: orphan ? [table, orphan.table] : [table],
           proof: 'proved',
+          ...(orphan && { hazard: 'migration-fails' }),
           ...((level ?? orphan) && { level: level ?? 'error' }),
         },
       ];

@@ -81,6 +81,7 @@ export const validateBeforeNotNull: Rule = {
           evidence: [{ fact: `PostgreSQL announced the scan: ${notice}.`, quote }],
           tables: [table],
           proof: 'proved',
+          ...(mayFail && { hazard: 'migration-fails' }),
           ...(level && { level }),
         },
       ];

@@ -41,3 +41,11 @@ export function keyParts(index: Index): string[] {
 /** The foreign keys of a table. */
 export const foreignKeys = (table: Table | undefined) =>
   (table?.constraints ?? []).filter(({ kind }) => kind === 'foreign-key');
+
+/** Whether a unique index over a part of the columns already keeps them free of duplicates. */
+export function isRuledOut({ indexes }: Table, columns: readonly string[]): boolean {
+  return indexes.some(
+    (index) =>
+      index.unique && index.predicate === undefined && index.columns.every((column) => columns.includes(column)),
+  );
+}
