@@ -37,7 +37,8 @@ export async function resolveRange(git: Git, layout: Layout, wish: Wish): Promis
   if (wish.base !== undefined) {
     const named = await resolveNamed(git, wish.base, '--base');
     const base = await mergeBase(git, layout, named, head, wish.base);
-    return { base, head, description: base === named ? wish.base : `merge base with ${wish.base}` };
+    const name = wish.base.replace(/[0-9a-f]{40,64}/, (oid) => oid.slice(0, 10));
+    return { base, head, description: base === named ? name : `merge base with ${name}` };
   }
   const branch = await defaultBranch(git);
   if (branch) {

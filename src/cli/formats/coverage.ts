@@ -2,14 +2,14 @@ import type { Skipped } from '../../domain/change-set.ts';
 import type { Coverage, Review, StatementCount } from '../../domain/review.ts';
 import { count, oneLine } from '../text.ts';
 
-const NAMED = 3;
+const NAMED = 2;
 
 /** What was looked at, what not and why, in sentences without markup. Each stands on a line of its own. */
 export function coverageLines(review: Review): readonly string[] {
   const { coverage } = review;
   return [
     `Looked at ${reviewed(coverage)}.${statements(coverage.statements)}`,
-    ...skipped(coverage.skipped).map((line) => `Not looked at: ${line}.`),
+    ...skipped(coverage.skipped),
     ...coverage.gaps.map((gap) => `Gap: ${oneLine(gap)}`),
   ];
 }
@@ -35,7 +35,7 @@ function statements({ total, replayed, parsed, opaque }: StatementCount): string
   return ` ${count(total, 'statement')}: ${parts.join(', ')}.`;
 }
 
-/** One line per reason with the first few paths. */
+/** One line per reason, with the paths or, where they are many, their number and the first of them. */
 function skipped(all: readonly Skipped[]): readonly string[] {
   const byReason = new Map<string, string[]>();
   for (const { path, reason } of all) {
@@ -45,9 +45,9 @@ function skipped(all: readonly Skipped[]): readonly string[] {
   }
   return [...byReason].map(([reason, paths]) => {
     const words = oneLine(reason).replace(/\.$/, '');
-    if (paths.length === 0) return words;
-    const more = paths.length > NAMED ? ` and ${count(paths.length - NAMED, 'more file')}` : '';
-    return `${paths.slice(0, NAMED).map(oneLine).join(', ')}${more} (${words})`;
+    if (paths.length === 0) return `Not looked at: ${words}.`;
+    const number = paths.length > NAMED ? `${count(paths.length, 'file')}, as ` : '';
+    return `Not looked at (${words}): ${number}${paths.slice(0, NAMED).map(oneLine).join(', ')}.`;
   });
 }
 

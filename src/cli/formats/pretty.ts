@@ -56,19 +56,19 @@ function findingBlock(finding: Finding, report: Report, paint: Paint, look: Look
   const label = paint.dim(`${finding.rule}${code}, ${finding.proof}`);
   const source = codeFrame(finding, report, paint, colour, look);
   const evidence = finding.evidence.map(({ fact, source }) =>
-    hanging('because ', source === undefined ? fact : `${fact} (${source})`, width, paint.dim),
+    hanging('Because: ', source === undefined ? fact : `${fact} (${source})`, width, paint.dim),
   );
   return [
     `${colour(`${MARKS[finding.level]} ${finding.level}`)}  ${paint.bold(oneLine(finding.title))}  ${label}`,
     ...source,
     ...wrap(finding.message, width),
-    ...hanging('instead ', finding.remedy, width, paint.green),
+    ...hanging('Instead: ', finding.remedy, width, paint.green),
     ...(finding.fix === undefined
       ? []
       : plain(finding.fix)
           .trim()
           .split('\n')
-          .map((line) => `        ${paint.green(line)}`)),
+          .map((line) => `         ${paint.green(line)}`)),
     ...evidence.flat(),
   ]
     .map((line) => `  ${line}`.trimEnd())

@@ -12,18 +12,18 @@ db/migrations/2.sql
   ✖ error  Building this index blocks writes to "orders"  require-concurrent-index LK11, proved
    2 │ CREATE INDEX orders_user_idx ON orders (user_id);
   CREATE INDEX holds a SHARE lock on "orders": every write waits until the build ends.
-  instead Use CREATE INDEX CONCURRENTLY, outside a transaction.
-          CREATE INDEX CONCURRENTLY orders_user_idx ON orders (user_id);
-  because pg_locks shows ShareLock on "orders".
-          (https://www.postgresql.org/docs/18/explicit-locking.html)
+  Instead: Use CREATE INDEX CONCURRENTLY, outside a transaction.
+           CREATE INDEX CONCURRENTLY orders_user_idx ON orders (user_id);
+  Because: pg_locks shows ShareLock on "orders".
+           (https://www.postgresql.org/docs/18/explicit-locking.html)
 
 schema.prisma
 
   ▲ warning  A column that is still read goes away  architect, judged
   -7 │   age Int
   The service reads it until the deploy ends.
-  instead Drop it one release later.
-  because src/user.ts reads "age".
+  Instead: Drop it one release later.
+  Because: src/user.ts reads "age".
 
 Questions for the author
   ? How many rows does "orders" have?
@@ -31,7 +31,7 @@ Questions for the author
 1 error, 1 warning in 2 files.
 Looked at 1 file: 1 migration (golang-migrate). 3 statements: 1 replayed on the engine, 1 only
   parsed, 1 not understood.
-Not looked at: a.png, b.png (binary).
+Not looked at (binary): a.png, b.png.
 Not looked at: Only the first 3,000 files were listed.
 Gap: 3 of 434 base migrations failed on the engine.
 Model: 1 call, 12,000 + 900 tokens, $0.066 (2 dropped: quote not in the change). Took 2.9 s.

@@ -42,7 +42,7 @@ it('gives a removed line no region, because the region would be one of the head'
 
 it('says in its notifications what was not looked at', () => {
   const [invocation] = printed().runs[0]?.['invocations'] ?? [];
-  expect(JSON.stringify(invocation)).toContain('Not looked at: a.png, b.png (binary).');
+  expect(JSON.stringify(invocation)).toContain('Not looked at (binary): a.png, b.png.');
 });
 
 it('writes paths as URIs', () => {
