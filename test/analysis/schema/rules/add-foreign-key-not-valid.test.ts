@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { addForeignKeyNotValid as rule } from '../../../../src/analysis/schema/rules/add-foreign-key-not-valid.ts';
+import { check, table } from './observed.ts';
+
+const before = [
+  table('orders', ['id! bigint', 'user_id bigint', 'code text', 'total integer']),
+  table('users', ['id! bigint']),
+];
+const seen = [{ scans: { orders: 'validating foreign key constraint "fk"' } }];
+const sql = 'ALTER TABLE orders\n  ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users (id);';
+
+it('says that an orphan aborts the migration', async () => {
+  expect(await check(rule, { sql, before, seen })).toMatchObject([
+    {
+      line: 2,
+      level: 'warning',
+      title: 'Rows of "orders" without their "users" make this foreign key fail',
+      message: expect.stringContaining('one orphaned row aborts the migration'),
+      fix: [
+        'ALTER TABLE orders\n  ADD CONSTRAINT fk FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID',
+        'ALTER TABLE orders VALIDATE CONSTRAINT fk',
+      ],
+    },
+  ]);
+});
+
+it('is a note, once per file, for new columns that hold only NULL', async () => {
+  const after = [table('orders', ['id! bigint', 'a bigint', 'b bigint']), table('users', ['id! bigint'])];
+  const two = `ALTER TABLE orders ADD a bigint, ADD b bigint;
+ALTER TABLE orders ADD CONSTRAINT fa FOREIGN KEY (a) REFERENCES users (id);
+ALTER TABLE orders ADD CONSTRAINT fb FOREIGN KEY (b) REFERENCES users (id);`;
+  expect(await check(rule, { sql: two, before, after, seen: [{}, ...seen, ...seen] })).toMatchObject([
+    { line: 2, level: 'note', title: 'Checking these 2 foreign keys blocks writes to "orders" and "users"' },
+  ]);
+});
+
+it('is quiet when nothing was checked', async () => {
+  expect(await check(rule, { sql: sql.replace(';', ' NOT VALID;'), before })).toEqual([]);
+});

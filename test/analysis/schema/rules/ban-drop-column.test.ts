@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { banDropColumn as rule } from '../../../../src/analysis/schema/rules/ban-drop-column.ts';
+import { check, table } from './observed.ts';
+
+const before = [table('orders', ['id! bigint', 'note text', 'created timestamp with time zone', 'code text'])];
+
+it('reports the columns of one statement together, at the first', async () => {
+  const sql = 'ALTER TABLE orders\n  ADD x int,\n  DROP COLUMN note,\n  DROP COLUMN code;';
+  expect(await check(rule, { sql, before })).toMatchObject([
+    {
+      line: 3,
+      level: 'warning',
+      title: 'Dropping "note" and "code" of "orders" loses values and breaks old code',
+      message: expect.stringContaining('each query of theirs that names "note" and "code" fails'),
+    },
+  ]);
+});
+
+it('sees that nothing carries the values over to a successor', async () => {
+  const sql = 'ALTER TABLE orders DROP COLUMN created, ADD COLUMN created_at timestamptz DEFAULT now();';
+  const after = [table('orders', ['id! bigint', 'created_at timestamp with time zone'])];
+  expect(await check(rule, { sql, before, after })).toMatchObject([
+    { line: 1, title: '"created" is dropped, and nothing carries its values over to "created_at"' },
+  ]);
+});
+
+it('is quiet about a column that the change adds', async () => {
+  const sql = 'ALTER TABLE orders ADD COLUMN scratch int;\nALTER TABLE orders DROP COLUMN scratch;';
+  expect(await check(rule, { sql, before })).toEqual([]);
+});

@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest';
+import { requireConcurrentIndex as rule } from '../../../../src/analysis/schema/rules/require-concurrent-index.ts';
+import { check, table } from './observed.ts';
+
+const before = [table('orders', ['id! bigint', 'user_id bigint', 'code text', 'total integer'])];
+const sql = 'SELECT 1;\nCREATE INDEX orders_user ON orders (user_id);';
+const seen = [{}, { locks: { orders: 'ShareLock' } }] as const;
+
+it('points at the statement that blocks writes', async () => {
+  expect(await check(rule, { sql, before, seen })).toMatchObject([
+    {
+      line: 2,
+      level: 'error',
+      proof: 'proved',
+      title: 'Building this index blocks writes to "orders"',
+      message: expect.stringContaining('every INSERT, UPDATE and DELETE waits until the build ends'),
+      fix: ['CREATE INDEX CONCURRENTLY orders_user ON orders (user_id)'],
+    },
+  ]);
+});
+
+it('says once how many indexes of one table a file builds', async () => {
+  const two = 'CREATE INDEX a ON orders (user_id);\nCREATE UNIQUE INDEX b ON orders (code);';
+  const locks = { locks: { orders: 'ShareLock' } } as const;
+  expect(await check(rule, { sql: two, before, seen: [locks, locks] })).toMatchObject([
+    {
+      line: 1,
+      title: 'Building these 2 indexes blocks writes to "orders"',
+      fix: ['CREATE INDEX CONCURRENTLY a ON orders (user_id)', 'CREATE UNIQUE INDEX CONCURRENTLY b ON orders (code)'],
+    },
+  ]);
+});
+
+it('says that reads wait too when the transaction altered the table before', async () => {
+  const held = { held: { orders: 'AccessExclusiveLock' } } as const;
+  expect(await check(rule, { sql, before, seen: [{}, held] })).toMatchObject([
+    { title: 'Building this index blocks reads and writes of "orders"' },
+  ]);
+});
+
+it('names the way out of the runner’s transaction', async () => {
+  const remedies = async (runner: Parameters<typeof check>[1]['runner'] = {}) =>
+    (await check(rule, { sql, before, seen, runner })).map(({ remedy }) => remedy);
+  expect(await remedies({ name: 'goose', optOut: '-- +goose NO TRANSACTION' })).toEqual([
+    'Use CREATE INDEX CONCURRENTLY. Put it in a migration of its own, marked "-- +goose NO TRANSACTION".',
+  ]);
+  expect(await remedies({ name: 'Prisma Migrate', scope: 'file' })).toEqual([
+    expect.stringContaining('alone in a migration of its own'),
+  ]);
+  expect(await remedies({ name: 'Drizzle', scope: 'pending' })).toEqual([
+    expect.stringContaining('by hand before the deploy'),
+  ]);
+});
+
+it('still derives it when the statement could not run here', async () => {
+  const missing = { error: ['42704', 'operator class "x" does not exist'] } as const;
+  expect(await check(rule, { sql, before, seen: [{}, missing] })).toMatchObject([{ proof: 'derived' }]);
+});
+
+it('is quiet about a partitioned table and about an index that is there already', async () => {
+  const partitioned = [table('orders', ['user_id bigint'], { kind: 'partitioned' })];
+  expect(await check(rule, { sql, before: partitioned, seen })).toEqual([]);
+  expect(await check(rule, { sql, before, seen: [{}, {}] })).toEqual([]);
+});

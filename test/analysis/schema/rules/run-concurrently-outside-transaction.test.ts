@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest';
+import { runConcurrentlyOutsideTransaction as rule } from '../../../../src/analysis/schema/rules/run-concurrently-outside-transaction.ts';
+import { check, table } from './observed.ts';
+
+const before = [table('orders', ['id! bigint', 'user_id bigint', 'code text', 'total integer'])];
+const sql = 'SELECT 1;\nCREATE INDEX CONCURRENTLY i ON orders (code);';
+const refused = { error: ['25001', 'CREATE INDEX CONCURRENTLY cannot run inside a transaction block'] } as const;
+
+it('names the runner and its way out', async () => {
+  const runner = { name: 'goose', scope: 'file', optOut: '-- +goose NO TRANSACTION' } as const;
+  expect(await check(rule, { sql, before, runner, seen: [{}, refused] })).toMatchObject([
+    {
+      line: 2,
+      level: 'error',
+      proof: 'proved',
+      title: 'CONCURRENTLY fails here: the migration runs in a transaction',
+      message: expect.stringMatching(/^goose runs this statement inside a transaction/),
+      remedy: 'Put it in a migration of its own, marked "-- +goose NO TRANSACTION".',
+    },
+  ]);
+});
+
+it('derives it from the runner when the statement did not run', async () => {
+  expect(await check(rule, { sql, before, runner: { scope: 'file' }, seen: [{}, null] })).toMatchObject([
+    { line: 2, proof: 'derived' },
+  ]);
+});
+
+it('is quiet outside a transaction', async () => {
+  expect(await check(rule, { sql, before })).toEqual([]);
+});
