@@ -17,6 +17,9 @@ const LINKED_HOSTS = new Set([
   'graphql.org',
   'protobuf.dev',
   'www.rfc-editor.org',
+  'docs.rs',
+  'documentation.red-gate.com',
+  'pressly.github.io',
 ]);
 
 /** Controls, bidirectional overrides, tags, joiners, fillers: what a reader cannot see. https://trojansource.codes */
@@ -25,9 +28,20 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\u20
 /** A code span: a run of backticks, then anything up to a run of the same length, on one line. */
 const CODE_SPAN = /(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)/g;
 
-/** Links in any form that GitHub finds by itself, e-mail addresses, mentions, and references to issues. */
-const ACTIVE =
-  /(?<url>\b[a-z][a-z0-9+.-]*:\/\/[^\s`<>"]+)|\b(?:www\.|mailto:|xmpp:)[^\s`<>"]+|[\w.+-]*@[\p{L}\p{N}_-][\p{L}\p{N}_./-]*|[\w./-]*#\d+|\bGH-\d+/giu;
+/**
+ * Links in any form that GitHub finds by itself, e-mail addresses, mentions, and references to issues. Not at word
+ * boundaries only: once a code span stands before it, any text is at one.
+ */
+const ACTIVE = new RegExp(
+  [
+    String.raw`(?<url>(?:(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*)?:\/\/[^\s\x60<>"]+)`,
+    String.raw`(?:www\.|mailto:|xmpp:)[^\s\x60<>"]+`,
+    String.raw`(?:(?<![\w.+-])[\w.+-]+)?@[\p{L}\p{N}_-][\p{L}\p{N}_./-]*`,
+    String.raw`(?:(?<![\w./-])[\w./-]+)?#\d+`,
+    String.raw`GH-\d+`,
+  ].join('|'),
+  'giu',
+);
 
 /** Text on one line, safe anywhere in a paragraph, a list item or a heading. */
 export function neutraliseLine(text: string): string {
@@ -66,35 +80,35 @@ export function sourceLink(address: string): string {
 }
 
 function neutraliseParagraph(line: string): string {
-  let parts: string[] = [];
+  const parts: string[] = [];
   let end = 0;
   for (const span of line.matchAll(CODE_SPAN)) {
-    parts = parts.concat(neutraliseProse(line.slice(end, span.index)), codeSpan(span[2] ?? ''));
+    parts.push(...neutraliseProse(line.slice(end, span.index)), codeSpan(span[2] ?? ''));
     end = span.index + span[0].length;
   }
-  const safe = joinSpans(parts.concat(neutraliseProse(line.slice(end))));
+  parts.push(...neutraliseProse(line.slice(end)));
+  const safe = joinSpans(parts);
   // What would start a list, a heading, a quotation, a table or a rule.
   return safe.replace(/^(?:[-+=#:]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
 }
 
 function neutraliseProse(prose: string): readonly string[] {
-  let parts: string[] = [];
+  const parts: string[] = [];
   let end = 0;
   for (const active of prose.matchAll(ACTIVE)) {
     const [text] = active;
     const shown = active.groups?.['url'] ? linkOrCode(text) : [codeSpan(text)];
-    parts = parts.concat(escapeMarkdown(prose.slice(end, active.index)), shown);
+    parts.push(escapeMarkdown(prose.slice(end, active.index)), ...shown);
     end = active.index + text.length;
   }
-  return parts.concat(escapeMarkdown(prose.slice(end)));
+  parts.push(escapeMarkdown(prose.slice(end)));
+  return parts;
 }
 
 /** Two code spans that touch would be read as one longer run of backticks. */
 function joinSpans(parts: readonly string[]): string {
-  return parts.reduce(
-    (text, part) => (text.endsWith('`') && part.startsWith('`') ? `${text} ${part}` : text + part),
-    '',
-  );
+  const shown = parts.filter((part) => part !== '');
+  return shown.map((part, at) => (part.startsWith('`') && shown[at - 1]?.endsWith('`') ? ` ${part}` : part)).join('');
 }
 
 function linkOrCode(text: string): readonly string[] {
