@@ -96,6 +96,7 @@ describe('architect bench', () => {
     expect(out).toMatch(/^Recall +1 of 3 \(33%\)$/m);
     expect(out).toMatch(/^ {2}difficulty 1 +1 of 2 \(50%\)$/m);
     expect(out).toMatch(/^ {2}fixed in 2026 +1 of 1 \(100%\)$/m);
+    expect(out).toMatch(/^Looked at +the marked file of 2 of 3 \(67%\)/m);
     expect(out).toMatch(/^False alarms +0 on 1 clean change /m);
     expect(out).toMatch(/^Replay +3 of 3 statements \(100%\)/m);
     expect(out).toMatch(/^Not reviewed: absent \(repository not there\)$/m);

@@ -13,6 +13,7 @@ export function printSummary(summary: Summary): string {
     ...Object.entries(summary.byHazard).map(([key, value]) => `  ${key.padEnd(28)} ${shareText(value)}`),
     `Findings          ${summary.findingsPerChange.toFixed(1)} per faulty change`,
     `False alarms      ${clean.falseAlarms} on ${count(clean.changes, 'clean change')} (${clean.changesWithFalseAlarms} of them affected)`,
+    `Looked at         the marked file of ${shareText(summary.markedFileReviewed)} faulty changes`,
     `Replay            ${statements.replayed} of ${count(statements.total, 'statement')}${replayed}, ${statements.parsed} parsed, ${statements.opaque} opaque`,
     `Time              median ${seconds(timeMs.median)}, p90 ${seconds(timeMs.p90)}, longest ${seconds(timeMs.max)}, all ${seconds(timeMs.total)}`,
     `Model             ${count(model.calls, 'call')}, $${model.usd.toFixed(2)}`,

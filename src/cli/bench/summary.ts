@@ -15,6 +15,8 @@ export type Summary = {
   readonly byHazard: Readonly<Record<string, Share>>;
   /** Cases whose fault was fixed in 2026. */
   readonly fixedIn2026: Share;
+  /** Faulty changes in which a file with a marked line was looked at; the others cannot be found without the model. */
+  readonly markedFileReviewed: Share;
   /** Of those found, how many only by table and column name. */
   readonly foundByName: number;
   readonly findingsPerChange: number;
@@ -50,6 +52,7 @@ export function summarise(faults: readonly FaultResult[], clean: readonly CleanR
     byDifficulty: shares(faults, ({ known }) => String(known.difficulty)),
     byHazard: shares(faults, ({ known }) => known.hazard),
     fixedIn2026: share(faults.filter(({ known }) => known.fixedOn?.startsWith('2026'))),
+    markedFileReviewed: { found: faults.filter(isMarkedFileReviewed).length, total: faults.length },
     foundByName: faults.filter(({ match }) => match?.by === 'name').length,
     findingsPerChange: average(faultReviews.map(({ findings }) => findings.length)),
     clean: {
@@ -70,6 +73,12 @@ export function summarise(faults: readonly FaultResult[], clean: readonly CleanR
       'failure' in outcome ? [{ id: known.id, reason: outcome.failure }] : [],
     ),
   };
+}
+
+function isMarkedFileReviewed({ known, outcome }: FaultResult): boolean {
+  if (!('review' in outcome)) return false;
+  const reviewed = new Set(outcome.review.coverage.reviewed.map(({ path }) => path));
+  return [...known.lines, ...known.removedLines].some(({ path }) => reviewed.has(path));
 }
 
 function share(results: readonly FaultResult[]): Share {

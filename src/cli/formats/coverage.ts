@@ -16,21 +16,26 @@ export function coverageLines(review: Review): readonly string[] {
 
 function reviewed({ reviewed }: Coverage): string {
   if (reviewed.length === 0) return 'nothing: the change touches no schema, migration, contract or code';
-  const kinds = new Map<string, number>();
+  const kinds = new Map<string, { surface: string; format: string; number: number }>();
   for (const { surface, format } of reviewed) {
-    const kind = format === '' || format === surface ? surface : `${surface} (${format})`;
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+    const kind = `${surface}\0${format}`;
+    kinds.set(kind, { surface, format, number: (kinds.get(kind)?.number ?? 0) + 1 });
   }
-  const parts = [...kinds].map(([kind, number]) => `${number} ${oneLine(kind)}`);
+  const parts = [...kinds.values()].map(({ surface, format, number }) => {
+    const things = surface === 'code' ? `${figure(number)} of code` : count(number, surface);
+    return format === '' || format === surface ? things : `${things} (${oneLine(format)})`;
+  });
   return `${count(reviewed.length, 'file')}: ${parts.join(', ')}`;
 }
+
+const figure = (number: number): string => number.toLocaleString('en');
 
 function statements({ total, replayed, parsed, opaque }: StatementCount): string {
   if (total === 0) return '';
   const parts = [
-    `${replayed} replayed on the engine`,
-    ...(parsed > 0 ? [`${parsed} only parsed`] : []),
-    ...(opaque > 0 ? [`${opaque} not understood`] : []),
+    `${figure(replayed)} replayed on the engine`,
+    ...(parsed > 0 ? [`${figure(parsed)} only parsed`] : []),
+    ...(opaque > 0 ? [`${figure(opaque)} not understood`] : []),
   ];
   return ` ${count(total, 'statement')}: ${parts.join(', ')}.`;
 }
