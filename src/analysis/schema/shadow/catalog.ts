@@ -53,9 +53,10 @@ const CONSTRAINTS = `
    WHERE k.contype IN ('p', 'u', 'f', 'c', 'x', 'n')
    GROUP BY k.conrelid`;
 
+/** The server prints an operator's expression in parentheses and a function's without. */
 const INDEX_KEY = `
   coalesce((SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indrelid AND a.attnum = i.indkey[key - 1]),
-           '(' || pg_get_indexdef(i.indexrelid, key, true) || ')')`;
+           regexp_replace(pg_get_indexdef(i.indexrelid, key, true), '^([^(].*)$', '(\\1)'))`;
 
 const INDEXES = `
   SELECT i.indrelid, json_agg(json_strip_nulls(json_build_object(
