@@ -4,10 +4,12 @@ import type { Settings, SettingsProblem } from '../domain/settings.ts';
 import type { Annotation, CheckRun } from '../github/pull-requests.ts';
 import type { Deduplicated } from './deduplicate.ts';
 import { codeSpan, neutraliseLine } from './neutralise.ts';
-import { listOf, titleOfSaid } from './render.ts';
-import { clip, countLevels, coverageLine, omissions, plural, verdictOf } from './wording.ts';
+import { fixedList, listOf } from './render.ts';
+import { clip, countLevels, coverageLine, omissions, plural, verdictOf, within } from './wording.ts';
 
 const SEVERITY: Readonly<Record<Level, number>> = { note: 0, warning: 1, error: 2 };
+/** Characters for each list; GitHub takes 65,535 in the summary and as many in the text. */
+const BUDGET = { fresh: 30_000, other: 8000, text: 60_000 };
 const ANNOTATION_LEVELS = { error: 'failure', warning: 'warning', note: 'notice' } as const;
 
 type Checked = {
@@ -26,31 +28,25 @@ export function renderCheck(checked: Checked): CheckRun {
   const { review, sorted, settingsProblem } = checked;
   const fresh = review.findings.filter((finding) => sorted.fresh.includes(finding) || sorted.posted.includes(finding));
   const open = review.findings.filter((finding) => fresh.includes(finding) || sorted.standing.includes(finding));
+  const dismissed = sorted.dismissed.map(({ finding }) => finding);
   const lines = [
     ...(settingsProblem ? [problemOf(settingsProblem), ''] : []),
     open.length > 0 ? verdictOf(open) : nothingOpen(checked),
-    ...section('New in this commit', listOf(fresh, fresh)),
-    ...section('Still open', listOf(sorted.standing, [])),
-    ...section(
-      'Resolved by a person, still in the code',
-      listOf(
-        sorted.dismissed.map(({ finding }) => finding),
-        [],
-      ),
-    ),
-    ...section(
-      'Fixed',
-      sorted.fixed.slice(0, 100).map((said) => `- ${titleOfSaid(said)}`),
-    ),
+    ...section('New in this commit', within(listOf(fresh, fresh), BUDGET.fresh)),
+    ...section('Still open', within(listOf(sorted.standing, []), BUDGET.other)),
+    ...section('Resolved by a person, still in the code', within(listOf(dismissed, []), BUDGET.other)),
+    ...section('Fixed', within(fixedList(sorted.fixed), BUDGET.other)),
     '',
     coverageLine(review),
   ];
-  const left = [...omissions(review.coverage, 100), ...droppedLines(review)];
+  const left = [...omissions(review.coverage), ...droppedLines(review)];
   return {
     conclusion: conclusionOf(checked),
     title: titleOf(checked, open, fresh),
-    summary: clipLines(lines.join('\n')),
-    ...(left.length > 0 && { text: clipLines(['### What was not looked at or not used', '', ...left].join('\n')) }),
+    summary: lines.join('\n'),
+    ...(left.length > 0 && {
+      text: section('What was not looked at or not used', within(left, BUDGET.text)).join('\n').trim(),
+    }),
     annotations: open.filter(({ side }) => side === 'RIGHT').map(toAnnotation),
   };
 }
@@ -98,7 +94,7 @@ function problemOf({ path, line, message }: SettingsProblem): string {
 }
 
 function droppedLines({ dropped }: Review): readonly string[] {
-  return dropped.slice(0, 20).map(({ reason, count }) => `- not used, ${count}×: ${neutraliseLine(clip(reason, 200))}`);
+  return dropped.map(({ reason, count }) => `- not used, ${count}×: ${neutraliseLine(clip(reason, 200))}`);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -115,12 +111,4 @@ function toAnnotation({ path, line, endLine, level, title, message, remedy }: Fi
     title: clip(title, 250),
     message: clip(remedy === '' ? message : `${message}\n\nInstead: ${remedy}`, 16_000),
   };
-}
-
-/** GitHub takes 65,535 characters. Whole lines, since half of one may be half of a code span. */
-function clipLines(text: string): string {
-  const most = 65_000;
-  if (text.length <= most) return text;
-  const end = text.lastIndexOf('\n', most);
-  return `${text.slice(0, end)}\n- …`;
 }

@@ -37,7 +37,9 @@ export function historyOf(reviews: readonly OwnReview[], threads: readonly OwnTh
   const history = new Map<string, Said>();
   for (const { body } of reviews) {
     for (const marker of markersOf(body)) {
-      if (marker.kind === 'finding') history.set(marker.fingerprint, { ...marker });
+      if (marker.kind !== 'listed') continue;
+      const { fingerprints, head } = marker;
+      for (const fingerprint of fingerprints) history.set(fingerprint, { fingerprint, judged: false, head });
     }
   }
   for (const thread of threads.toSorted((one, other) => one.comment - other.comment)) {

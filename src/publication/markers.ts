@@ -6,12 +6,16 @@ import type { Finding } from '../domain/finding.ts';
  */
 const TRAILING_MARKERS = /\n\n((?:<!-- architect:[^\n]* -->\n?)+)\s*$/;
 const MARKER = /<!-- architect:(?<kind>[a-z]+)(?<rest>[^\n]*?) -->/g;
-const ATTRIBUTE = /(?:^|\s)(?<name>[a-z]+)=(?<value>[\w-]+)/g;
+const ATTRIBUTE = /(?:^|\s)(?<name>[a-z]+)=(?<value>[\w,-]+)/g;
 const FINGERPRINT = /^[0-9a-f]{16}$/;
+
+/** Kept well under the body's limit: 17 characters each. */
+const MOST_LISTED = 600;
 
 export type Marker =
   | { readonly kind: 'review'; readonly head: string }
   | { readonly kind: 'finding'; readonly fingerprint: string; readonly judged: boolean; readonly head: string }
+  | { readonly kind: 'listed'; readonly fingerprints: readonly string[]; readonly head: string }
   | { readonly kind: 'fixed'; readonly fingerprint: string; readonly head: string };
 
 export function reviewMarker(head: string): string {
@@ -20,6 +24,12 @@ export function reviewMarker(head: string): string {
 
 export function findingMarker({ fingerprint, proof }: Finding, head: string): string {
   return `<!-- architect:fingerprint=${fingerprint} proof=${proof} head=${head} -->`;
+}
+
+/** For findings that a summary tells, without a thread of their own. */
+export function listedMarker(findings: readonly Finding[], head: string): string {
+  const fingerprints = findings.slice(0, MOST_LISTED).map(({ fingerprint }) => fingerprint);
+  return `<!-- architect:listed=${fingerprints.join(',')} head=${head} -->`;
 }
 
 export function fixedMarker(fingerprint: string, head: string): string {
@@ -42,6 +52,10 @@ function markerOf(kind: string, rest: string): readonly Marker[] {
   );
   const head = attributes.get('head') ?? '';
   if (kind === 'review') return [{ kind: 'review', head }];
+  if (kind === 'listed') {
+    const fingerprints = (attributes.get(kind) ?? '').split(',').filter((one) => FINGERPRINT.test(one));
+    return [{ kind: 'listed', fingerprints, head }];
+  }
   const fingerprint = attributes.get(kind) ?? '';
   if (!FINGERPRINT.test(fingerprint)) return [];
   if (kind === 'fixed') return [{ kind: 'fixed', fingerprint, head }];

@@ -3,12 +3,12 @@ import type { Review } from '../domain/review.ts';
 import type { DraftComment } from '../github/pull-requests.ts';
 import type { Composition, Placed } from './compose.ts';
 import type { Said } from './deduplicate.ts';
-import { findingMarker, fixedMarker, reviewMarker, withMarkers } from './markers.ts';
+import { findingMarker, fixedMarker, listedMarker, reviewMarker, withMarkers } from './markers.ts';
 import { codeBlock, codeSpan, neutralise, neutraliseLine, sourceLink } from './neutralise.ts';
-import { clip, coverageLine, LEVEL_WORDS, omissions, plural, PROOF_WORDS, verdictOf } from './wording.ts';
+import { clip, coverageLine, LEVEL_WORDS, omissions, PROOF_WORDS, verdictOf, within } from './wording.ts';
 
-/** GitHub's limit of a body is 65,536 characters; the rest is kept for what follows a list that is cut. */
-const LIST_BUDGET = 45_000;
+/** Characters for each part of a body; GitHub takes 65,536 in all, of which markers may need 11,000. */
+const BUDGET = { findings: 28_000, fixed: 4000, questions: 8000, omissions: 8000 };
 /** A statement that was cut would be pasted cut. */
 const LONGEST_FIX = 10_000;
 
@@ -33,17 +33,18 @@ export function renderSummary(
 ): string {
   const shown = review.findings.filter((finding) => listed.includes(finding) || mentioned.includes(finding));
   const asked = full ? ['Everything that is open, as asked.', ''] : [];
-  const lines = [...asked, verdictOf(shown), '', ...listOf(shown, listed)];
-  if (fixed.length > 0) lines.push('', `Fixed: ${fixed.map(titleOfSaid).join('; ')}.`);
+  const lines = [...asked, verdictOf(shown), '', ...within(listOf(shown, listed), BUDGET.findings)];
+  if (fixed.length > 0) lines.push('', 'Fixed:', '', ...within(fixedList(fixed), BUDGET.fixed));
   if (review.questions.length > 0) {
     lines.push('', 'Only you can answer:', '');
-    lines.push(...review.questions.slice(0, 3).map((question) => `- ${neutraliseLine(clip(question, 600))}`));
+    const questions = review.questions.map((question) => `- ${neutraliseLine(clip(question, 600))}`);
+    lines.push(...within(questions, BUDGET.questions));
   }
   lines.push('', `<sub>${coverageLine(review)}</sub>`);
-  const left = omissions(review.coverage, 10);
-  if (left.length > 0) lines.push('', ...folded('What was not looked at', left));
-  const markers = listed.map((finding) => findingMarker(finding, review.head));
-  return withMarkers(lines.join('\n'), [reviewMarker(review.head), ...markers.slice(0, 200)]);
+  const left = omissions(review.coverage);
+  if (left.length > 0) lines.push('', ...folded('What was not looked at', within(left, BUDGET.omissions)));
+  const markers = listed.length > 0 ? [listedMarker(listed, review.head)] : [];
+  return withMarkers(lines.join('\n'), [reviewMarker(review.head), ...markers]);
 }
 
 /** The reply in the thread of a finding that is gone. */
@@ -53,21 +54,21 @@ export function renderFixed({ fingerprint }: Said, head: string): string {
 
 /** Findings as a list; those in `inFull` have nothing else that explains them. */
 export function listOf(findings: readonly Finding[], inFull: readonly Finding[]): readonly string[] {
-  const items: string[] = [];
-  let size = 0;
-  for (const finding of findings) {
+  const full = new Set(inFull);
+  return findings.map((finding) => {
     const item = [`- **${headingOf(finding)}** · ${placeWords(finding)}`];
-    if (inFull.includes(finding)) item.push(...shortExplanationOf(finding).map((line) => `  ${line}`));
-    size += item.join('\n').length;
-    if (size > LIST_BUDGET) break;
-    items.push(item.join('\n'));
-  }
-  const left = findings.length - items.length;
-  return left > 0 ? [...items, `- and ${plural(left, 'more finding')}`] : items;
+    if (full.has(finding)) item.push(...shortExplanationOf(finding).map((line) => `  ${line}`));
+    return item.join('\n');
+  });
+}
+
+/** What is gone, as a list. */
+export function fixedList(fixed: readonly Said[]): readonly string[] {
+  return fixed.map((said) => `- ${titleOfSaid(said)}`);
 }
 
 /** The title under which a finding was posted: the first line of our own comment, safe since then. */
-export function titleOfSaid({ thread, fingerprint }: Said): string {
+function titleOfSaid({ thread, fingerprint }: Said): string {
   return /^\*\*(?:\w+ · )?(.+)\*\*$/m.exec(thread?.own[0] ?? '')?.[1] ?? codeSpan(fingerprint);
 }
 
@@ -105,7 +106,7 @@ function evidenceOf({ rule, code, proof, evidence }: Finding): readonly string[]
     const from = source === undefined ? '' : ` (${sourceLink(clip(source, 300))})`;
     return `- ${neutraliseLine(clip(fact, 400))}${quoted}${from}`;
   });
-  return folded(`Why: ${PROOF_WORDS[proof]}${name}`, facts);
+  return folded(`${PROOF_WORDS[proof]}${name}`, facts);
 }
 
 function folded(summary: string, lines: readonly string[]): readonly string[] {

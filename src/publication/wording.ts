@@ -4,9 +4,9 @@ import { codeSpan, neutraliseLine } from './neutralise.ts';
 
 /** How sure we are, in words. */
 export const PROOF_WORDS: Readonly<Record<Proof, string>> = {
-  proved: 'proved: the database engine showed it',
-  derived: 'derived from the code',
-  judged: 'a judgement, checked against the code',
+  proved: 'Proved: the database engine showed it',
+  derived: 'Derived from the code',
+  judged: 'A judgement, checked against the code',
 };
 
 export const LEVEL_WORDS: Readonly<Record<Level, string>> = { error: 'Error', warning: 'Warning', note: 'Note' };
@@ -49,14 +49,22 @@ export function coverageLine({ coverage, model }: Pick<Review, 'coverage' | 'mod
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-/** What was left out and what failed, each with its reason, at most `most` of each. */
-export function omissions({ skipped, gaps }: Coverage, most: number): readonly string[] {
+/** What failed and what was left out, each with its reason. */
+export function omissions({ skipped, gaps }: Coverage): readonly string[] {
   return [
-    ...gaps.slice(0, most).map((gap) => `- ${neutraliseLine(clip(gap, 400))}`),
-    ...more(gaps.length - most, 'gap'),
-    ...skipped.slice(0, most).map(({ path, reason }) => `- ${codeSpan(clip(path, 300))}: ${shortReason(reason)}`),
-    ...more(skipped.length - most, 'file'),
+    ...gaps.map((gap) => `- ${neutraliseLine(clip(gap, 400))}`),
+    ...skipped.map(({ path, reason }) => `- ${codeSpan(clip(path, 300))}: ${neutraliseLine(clip(reason, 300))}`),
   ];
+}
+
+/** As many items of a list as fit, and how many more there are. Half an item could be half a code span. */
+export function within(items: readonly string[], characters: number): readonly string[] {
+  let left = characters;
+  const cut = items.findIndex((item) => {
+    left -= item.length + 1;
+    return left < 0;
+  });
+  return cut === -1 ? items : [...items.slice(0, cut), `- and ${items.length - cut} more`];
 }
 
 export function plural(count: number, noun: string): string {
@@ -88,12 +96,4 @@ function modelWords({ used, reason }: Review['model']): string {
   const why = reason === undefined ? '' : `: ${neutraliseLine(clip(reason, 300)).replace(/\.$/, '')}`;
   if (!used) return `No model was asked${why}.`;
   return reason === undefined ? '' : `The model’s part was cut short${why}.`;
-}
-
-function shortReason(reason: string): string {
-  return neutraliseLine(clip(reason, 300));
-}
-
-function more(count: number, noun: string): readonly string[] {
-  return count > 0 ? [`- and ${plural(count, `more ${noun}`)}`] : [];
 }
