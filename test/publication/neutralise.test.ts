@@ -167,7 +167,7 @@ function outsideCode(markdown: string): string {
 }
 
 it('never lets a mention, a reference, a link, HTML or a hidden character through', () => {
-  for (const hostile of hostileTexts(40_000)) {
+  for (const hostile of hostileTexts(8000)) {
     for (const safe of [neutralise(hostile), neutraliseLine(hostile), `**Error · ${neutraliseLine(hostile)}**`]) {
       const shown = outsideCode(safe).replace(/<https:\/\/www\.postgresql\.org\/[^>]*>/g, '');
       const about = JSON.stringify({ hostile, safe });
