@@ -26,7 +26,12 @@ export type CheckRun = {
   readonly name: string;
   readonly status: string;
   readonly conclusion: string | null;
-  readonly output: { readonly title: string; readonly summary: string; readonly annotations_count: number };
+  readonly output: {
+    readonly title: string;
+    readonly summary: string;
+    readonly text: string | null;
+    readonly annotations_count: number;
+  };
 };
 
 export type Thread = { readonly isResolved: boolean; readonly path: string; readonly first: number };

@@ -41,7 +41,6 @@ export interface LocalGitHub {
   /** Faults that have not struck yet. */
   faultsLeft(): number;
   clearFaults(): void;
-  expireTokens(): void;
   close(): Promise<void>;
 }
 
@@ -104,7 +103,6 @@ export async function startLocalGitHub(options: {
     failNext: (fault) => faults.add(fault),
     faultsLeft: () => faults.left(),
     clearFaults: () => faults.clear(),
-    expireTokens: () => identity.expireTokens(),
     async close() {
       await server.close();
       await emulator.close();

@@ -11,8 +11,8 @@ export type Fault = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
   readonly delayMs?: number;
-  /** `hang`: no answer until the caller gives up. `reset`: the connection breaks. */
-  readonly connection?: 'hang' | 'reset';
+  /** `hang`: no answer until the caller gives up. `reset`: it breaks at once. `lose`: it breaks when all is done. */
+  readonly connection?: 'hang' | 'reset' | 'lose';
   /** How many requests it strikes; once when absent. */
   readonly times?: number;
   /** Runs before the answer, to change the world in the middle of a job. */

@@ -16,21 +16,17 @@ export interface Identity {
   /** Throws 403 as GitHub does when an installation lacks every one of the permissions, 401 for nobody. */
   authorize(call: Call, ...anyOf: readonly string[]): Promise<UserJson>;
   user(login: string): Promise<UserJson>;
-  /** Installation tokens stop working, as they do after an hour. */
-  expireTokens(): void;
 }
 
 export function createIdentity(emulator: Emulator, people: readonly string[], slug: string): Identity {
   const persons = new Map(['admin', ...people].map((login) => [tokenOf(login), login]));
   const installations = new Map<string, Readonly<Record<string, string>>>();
-  const expired = new Set<string>();
   const bot = `${slug}[bot]`;
 
   function callerOf(call: Call): Caller {
     const token = (call.headers.authorization ?? '').replace(/^(bearer|token)\s+/i, '');
     const login = persons.get(token);
     if (login !== undefined) return { kind: 'person', login };
-    if (expired.has(token)) throw new Refusal(401, 'Bad credentials');
     const permissions = installations.get(token);
     if (permissions) return { kind: 'installation', login: bot, permissions };
     return token.startsWith('eyJ') ? { kind: 'app' } : { kind: 'nobody' };
@@ -55,9 +51,6 @@ export function createIdentity(emulator: Emulator, people: readonly string[], sl
       const allowed = anyOf.some((name) => caller.permissions[name] === 'write');
       if (!allowed) throw new Refusal(403, 'Resource not accessible by integration');
       return user(caller.login);
-    },
-    expireTokens() {
-      for (const token of installations.keys()) expired.add(token);
     },
     routes: [
       {

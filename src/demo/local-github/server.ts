@@ -63,6 +63,7 @@ export async function serve(options: {
     entry.status = answer.status;
     entry.answer = answer.body;
     entry.ms = Math.round(performance.now() - started);
+    if (fault?.connection === 'lose') return void response.destroy();
     write(response, answer);
   }
 
