@@ -8,7 +8,7 @@ import type { RepositoryRef } from './issues.ts';
 import type { GitHubClient } from './octokit.ts';
 
 /** Larger files are absent: nobody reviews them by eye, and the analysers have their own, lower limits. */
-export const MAX_BLOB_BYTES = 5_000_000;
+const MAX_BLOB_BYTES = 5_000_000;
 
 /** One query asks for at most so many blobs, and so many bytes where sizes are known. */
 const BATCH_BLOBS = 50;

@@ -5,7 +5,7 @@ import type { RepositoryRef } from './issues.ts';
 import type { GitHubClient } from './octokit.ts';
 import type { Annotation, CheckRun } from './pull-requests.ts';
 
-export const CHECK_NAME = 'Architecture review';
+const CHECK_NAME = 'Architecture review';
 
 /** What GitHub takes in one call. */
 const ANNOTATIONS_PER_CALL = 50;

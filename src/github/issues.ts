@@ -3,7 +3,7 @@ export type RepositoryRef = { readonly owner: string; readonly repo: string };
 /** An issue or a pull request by number. */
 export type IssueRef = RepositoryRef & { readonly number: number };
 
-export type Issue = IssueRef & {
+type Issue = IssueRef & {
   readonly title: string;
   /** Empty when the author wrote none. */
   readonly body: string;
@@ -21,7 +21,7 @@ export type IssueComment = {
   readonly body: string;
 };
 
-export type Reaction = '+1' | '-1' | 'confused' | 'eyes' | 'rocket';
+type Reaction = '+1' | '-1' | 'confused' | 'eyes' | 'rocket';
 
 /**
  * What commands and proposals read and write on GitHub. Methods throw `UserError` where someone must act and

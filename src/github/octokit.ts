@@ -2,12 +2,18 @@ import { ProbotOctokit } from 'probot';
 
 const TIMEOUT_MS = 30_000;
 
-/** A `fetch` that gives up: GitHub answers within ten seconds or not at all, and a hung job holds its queue. */
+/**
+ * A `fetch` that gives up: GitHub answers within ten seconds or not at all, and a hung job holds its queue. The body is
+ * read here, since Octokit takes one that breaks off for an empty answer.
+ */
 export function fetchWithin(timeoutMs: number): typeof fetch {
-  return (input, init) => {
+  return async (input, init) => {
     const limit = AbortSignal.timeout(timeoutMs);
     const signal = init?.signal ? AbortSignal.any([init.signal, limit]) : limit;
-    return fetch(input, { ...init, signal });
+    const response = await fetch(input, { ...init, signal });
+    const body = response.body ? await response.arrayBuffer() : null;
+    const { status, statusText, headers, url } = response;
+    return Object.defineProperty(new Response(body, { status, statusText, headers }), 'url', { value: url });
   };
 }
 

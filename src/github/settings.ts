@@ -5,7 +5,7 @@ import { asking } from './errors.ts';
 import type { RepositoryRef } from './issues.ts';
 import type { GitHubClient } from './octokit.ts';
 
-export const SETTINGS_PATH = '.github/architect.yml';
+const SETTINGS_PATH = '.github/architect.yml';
 
 /** The file, what it extends, and what that extends; more is a loop or a game. */
 const MAX_FILES = 4;

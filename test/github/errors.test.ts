@@ -65,8 +65,8 @@ describe('what passes by itself is a TransientError', () => {
     expect((await failureOf({ status: 429 })).retryAfterMs).toBe(60_000);
   });
 
-  it('gives a hung connection up', async () => {
-    const error = await failureOf({ instead: 'hang' }, 80);
+  it.each(['hang', 'stall'] as const)('gives a connection up that is a %s', async (instead) => {
+    const error = await failureOf({ instead }, 80);
     expect(error).toBeInstanceOf(TransientError);
     expect(error.message).toBe('GitHub did not answer in time while reading acme/shop.');
     expect(statusOf(error)).toBeUndefined();

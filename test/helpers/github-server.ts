@@ -8,8 +8,8 @@ export type Answer = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
-  /** Instead of an answer: `hang` never gives one, `reset` breaks the connection. */
-  readonly instead?: 'hang' | 'reset';
+  /** Instead of an answer: `hang` never gives one, `stall` stops within it, `reset` breaks the connection. */
+  readonly instead?: 'hang' | 'stall' | 'reset';
 };
 
 export type Request = RecordedRequest & {
@@ -77,6 +77,11 @@ async function receive(incoming: IncomingMessage): Promise<Request> {
 
 function reply(outgoing: ServerResponse, { status = 200, headers = {}, body, instead }: Answer): void {
   if (instead === 'hang') return;
+  if (instead === 'stall') {
+    outgoing.writeHead(200, { 'content-type': 'application/json' });
+    outgoing.write('{"full_name": "acme/');
+    return;
+  }
   if (instead === 'reset') {
     outgoing.socket?.resetAndDestroy();
     return;
