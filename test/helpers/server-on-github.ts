@@ -12,8 +12,16 @@ export type Scene = {
   /** Starts the server and points the webhook at it. */
   start(env?: Readonly<Record<string, string>>): Promise<ServerProcess>;
   /** Opens a pull request with a hazardous migration. Gives its number. */
-  openPull(): Promise<number>;
+  openPull(branch?: string): Promise<number>;
+  /** What the App posted on a pull request. */
+  posted(number: number): Promise<{ reviews: readonly string[]; checks: readonly Check[] }>;
   close(): Promise<void>;
+};
+
+export type Check = {
+  readonly status: string;
+  readonly conclusion: string | null;
+  readonly output: { readonly title: string; readonly summary: string };
 };
 
 export async function createScene(): Promise<Scene> {
@@ -46,9 +54,17 @@ export async function createScene(): Promise<Scene> {
       github.deliveries.aim(`${server.url}/api/github/webhooks`);
       return server;
     },
-    async openPull() {
-      await maya.commit(repository, 'change', { from: 'main', message: 'Ship it', files: await sampleFiles('change') });
-      return (await maya.openPull(repository, { title: 'Ship it', head: 'change' })).number;
+    async openPull(branch = 'change') {
+      await maya.commit(repository, branch, { from: 'main', message: 'Ship it', files: await sampleFiles('change') });
+      return (await maya.openPull(repository, { title: 'Ship it', head: branch })).number;
+    },
+    async posted(number) {
+      const pull = `/repos/${repository}/pulls/${number}`;
+      const { head } = await maya.request<{ head: { sha: string } }>('GET', pull);
+      const reviews = await maya.request<readonly { body: string }[]>('GET', `${pull}/reviews`);
+      const runs = `/repos/${repository}/commits/${head.sha}/check-runs`;
+      const { check_runs: checks } = await maya.request<{ check_runs: readonly Check[] }>('GET', runs);
+      return { reviews: reviews.map(({ body }) => body), checks };
     },
     async close() {
       github.deliveries.aim(undefined);
