@@ -19,7 +19,7 @@ export function coverageOf(change: ObservedChange, gaps: readonly string[]): Pic
   return { statements: countStatements(change), gaps: [...gaps, ...summarise(skipped), ...summarise(refused)] };
 }
 
-export function countStatements({ steps }: Pick<ObservedChange, 'steps'>): StatementCount {
+function countStatements({ steps }: Pick<ObservedChange, 'steps'>): StatementCount {
   const replayed = steps.filter(({ effect }) => effect !== undefined).length;
   const parsed = steps.filter(({ effect, operations }) => effect === undefined && operations.length > 0).length;
   return { total: steps.length, replayed, parsed, opaque: steps.length - replayed - parsed };

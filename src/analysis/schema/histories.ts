@@ -13,7 +13,7 @@ export type TouchedHistory = {
   readonly changed: readonly ChangedMigration[];
 };
 
-export type HistoryInTree = {
+type HistoryInTree = {
   readonly history: History;
   readonly settings: Texts;
   readonly entries: ReadonlyMap<string, SourceEntry>;

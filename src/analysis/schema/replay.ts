@@ -51,7 +51,7 @@ export type ChangeToReplay = Pick<SchemaChange, 'runner' | 'version' | 'declared
 };
 
 /** SQL to replay: `setup` is the base, `change` one migration file on top of it. */
-export type Example = {
+type Example = {
   readonly setup: string;
   readonly change: string;
   /** Default: one transaction per file. */

@@ -20,7 +20,7 @@ export type BaseMigrations = {
   read(paths: readonly string[]): Promise<ReadonlyMap<string, BaseFile>>;
 };
 
-export type BaseFile = { readonly text: string; readonly batches: readonly Batch[] };
+type BaseFile = { readonly text: string; readonly batches: readonly Batch[] };
 
 /** A base migration that did not run as a whole, with the first refusal or reason. */
 export type Failure = { readonly path: string; readonly reason: string };

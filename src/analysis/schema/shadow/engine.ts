@@ -5,7 +5,7 @@ import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { loadExtensions } from './extensions.ts';
 
 /** A notice or an error as the server words it. */
-export type ServerNotice = { readonly message: string };
+type ServerNotice = { readonly message: string };
 
 /** The server's refusal of a statement. */
 export class Refusal extends Error {
@@ -38,7 +38,7 @@ const START_PARAMETERS = [
   'temp_file_limit=64MB',
 ];
 
-export type EngineOptions = {
+type EngineOptions = {
   /** A tar from `image()`; without it the engine initialises a new cluster, which takes seconds and much memory. */
   readonly image?: Uint8Array;
   readonly extensions?: readonly string[];
@@ -84,7 +84,8 @@ function engineOver(database: PGlite): Engine {
     },
     async json<Value>(sql: string) {
       const [result] = await database.exec(sql);
-      const [value] = Object.values(result?.rows[0] ?? {});
+      if (!result) throw new Error('the engine broke and answers no more');
+      const [value] = Object.values(result.rows[0] ?? {});
       return value as Value;
     },
     async image() {

@@ -9,7 +9,7 @@ export type Observation = {
   readonly foreignKeys: readonly { readonly name: string; readonly table: string }[];
 };
 
-export type Relation = {
+type Relation = {
   readonly name: string;
   readonly kind: string;
   readonly filenode: number;

@@ -1,8 +1,9 @@
 import { type Engine, Refusal } from './engine.ts';
 
-/** Invalid schema name, undefined object: what the server says when a migration counts on its surroundings. */
+/** Invalid schema name, undefined object, invalid parameter (SET ROLE): the server when a migration counts on its surroundings. */
 const MISSING: readonly (readonly [sqlstate: string, message: RegExp, create: (name: string) => string])[] = [
   ['3F000', /^schema "(.+)" does not exist$/, (name) => `CREATE SCHEMA ${name}`],
+  ['22023', /^role "(.+)" does not exist$/, (name) => `CREATE ROLE ${name} NOLOGIN`],
   ['42704', /^role "(.+)" does not exist$/, (name) => `CREATE ROLE ${name} NOLOGIN`],
 ];
 
