@@ -17,18 +17,28 @@ export type BlobReader = {
   close(): void;
 };
 
+/**
+ * Deaths in a row, without one answer between them, after which the rest counts as missing: older gits end the process
+ * at every blob that a partial clone left out.
+ */
+const MOST_DEATHS = 25;
+
 const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
 export function openBlobReader(git: Git, extraEnv: Readonly<Record<string, string>>): BlobReader {
   let child: ChildProcessWithoutNullStreams | undefined;
   let pending: Request[] = [];
+  let deaths = 0;
 
   const start = (): ChildProcessWithoutNullStreams => {
     const started = spawn('git', [...gitOptions(git), 'cat-file', '--batch'], {
       env: { ...gitEnvironment(git.env), ...extraEnv },
       windowsHide: true,
     });
-    const parse = answerParser((content) => pending.shift()?.answer(content));
+    const parse = answerParser((content) => {
+      deaths = 0;
+      pending.shift()?.answer(content);
+    });
     started.stdout.on('data', parse);
     started.stderr.resume();
     started.stdin.on('error', () => {}); // it died: `close` below answers for it
@@ -38,10 +48,12 @@ export function openBlobReader(git: Git, extraEnv: Readonly<Record<string, strin
     started.on('close', () => {
       if (child === started) child = undefined;
       // An object that git cannot read (a damaged pack, a promised blob) ends the process: it alone is absent.
-      pending.shift()?.answer(undefined);
-      const rest = pending;
+      deaths += 1;
+      const [first, ...rest] = pending;
       pending = [];
-      if (rest.length > 0) send(rest);
+      first?.answer(undefined);
+      if (deaths > MOST_DEATHS) for (const { answer } of rest) answer(undefined);
+      else if (rest.length > 0) send(rest);
     });
     return started;
   };

@@ -41,7 +41,7 @@ async function withoutMissingBlobs(git: Git, { base, head, env, blobs }: Compari
   const had = await blobs.read(listed.flatMap(oidsOf));
   const lacking = listed.filter((change) => oidsOf(change).some((oid) => !had.has(oid)));
   const gaps = [
-    'This clone lacks the contents of some files. Where renames cannot be told they are shown as two changes.',
+    'This clone lacks the contents of some files: fetch them, or use a full clone. Where renames cannot be told they are shown as two changes.',
   ];
   if (lacking.length > MAX_EXCLUDED) return { changes: listed, gaps };
 

@@ -27,7 +27,7 @@ export const blockingIndex: Finding = {
   fingerprint: '0123456789abcdef',
 };
 
-export const droppedColumn: Finding = {
+const droppedColumn: Finding = {
   path: 'schema.prisma',
   line: 7,
   endLine: 8,

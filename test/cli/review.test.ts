@@ -59,7 +59,7 @@ describe('architect review', () => {
   it('says that it reviewed nothing when nothing architectural changed', async () => {
     using scratch = shop({ 'README.md': 'hello\n' });
     const { code, out } = await run(['review', '--repo', scratch.dir, '--no-model'], { env });
-    expect(out).toContain('Nothing was reviewed.\nLooked at nothing');
+    expect(out).toContain('Nothing was reviewed.\nThe change touches no schema, migration, contract or code.');
     expect(code).toBe(0);
   });
 

@@ -247,6 +247,24 @@ describe('what is reported of a change', () => {
     await repository.close();
   });
 
+  it('gives up soon on a clone without any contents', async () => {
+    using scratch = new ScratchRepository();
+    scratch.commit({ 'a.sql': 'a\n' });
+    scratch.commit(Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`d/${index}.sql`, `${index}\n`])));
+    scratch.git('config', 'uploadpack.allowFilter', 'true');
+    const clone = `${scratch.dir}/clone`;
+    scratch.git('clone', '--quiet', '--bare', '--filter=blob:none', `file://${scratch.dir}`, clone);
+
+    const started = performance.now();
+    const repository = await open({ dir: clone });
+    const { changes } = await repository.changes();
+
+    expect(changes).toHaveLength(500);
+    expect(changes.filter(({ patch }) => patch !== undefined)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(4_000);
+    await repository.close();
+  });
+
   it('goes on reading after an object that git itself cannot read', async () => {
     using scratch = new ScratchRepository();
     scratch.commit({ 'a.sql': 'first\n' });

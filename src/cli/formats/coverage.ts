@@ -8,14 +8,16 @@ const NAMED = 2;
 export function coverageLines(review: Review): readonly string[] {
   const { coverage } = review;
   return [
-    `Looked at ${reviewed(coverage)}.${statements(coverage.statements)}`,
+    `${reviewed(coverage)}.${statements(coverage.statements)}`,
     ...skipped(coverage.skipped),
     ...coverage.gaps.map((gap) => `Gap: ${oneLine(gap)}`),
   ];
 }
 
-function reviewed({ reviewed }: Coverage): string {
-  if (reviewed.length === 0) return 'nothing: the change touches no schema, migration, contract or code';
+function reviewed({ reviewed, skipped }: Coverage): string {
+  if (reviewed.length === 0) {
+    return skipped.length > 0 ? 'Looked at nothing' : 'The change touches no schema, migration, contract or code';
+  }
   const kinds = new Map<string, { surface: string; format: string; number: number }>();
   for (const { surface, format } of reviewed) {
     const kind = `${surface}\0${format}`;
@@ -25,7 +27,7 @@ function reviewed({ reviewed }: Coverage): string {
     const things = surface === 'code' ? `${figure(number)} of code` : count(number, surface);
     return format === '' || format === surface ? things : `${things} (${oneLine(format)})`;
   });
-  return `${count(reviewed.length, 'file')}: ${parts.join(', ')}`;
+  return `Looked at ${count(reviewed.length, 'file')}: ${parts.join(', ')}`;
 }
 
 const figure = (number: number): string => number.toLocaleString('en');
