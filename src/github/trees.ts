@@ -28,13 +28,15 @@ export async function listTree(
     return readTree(octokit, repository, sha, recursive);
   };
 
-  const walk = async (sha: string): Promise<readonly TreeEntry[]> => {
+  const walk = async (sha: string, foldersAtOnce?: number): Promise<readonly TreeEntry[]> => {
     const whole = await list(sha, true);
     if (!whole.truncated) return whole.entries.filter(({ mode }) => mode !== FOLDER);
     const { entries } = await list(sha, false);
     const below = await inParallel(
       entries.filter(({ mode }) => mode === FOLDER),
-      async (folder) => (await walk(folder.oid)).map((entry) => ({ ...entry, path: `${folder.path}/${entry.path}` })),
+      async (folder) =>
+        (await walk(folder.oid, 1)).map((entry) => ({ ...entry, path: `${folder.path}/${entry.path}` })),
+      foldersAtOnce,
     );
     return [...entries.filter(({ mode }) => mode !== FOLDER), ...below.flat()];
   };
