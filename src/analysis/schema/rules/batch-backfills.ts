@@ -1,5 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
 import { holdsLockForBackfill, type UnboundedWrite, unboundedWrites } from './facts/backfill.ts';
+import { andMore, condensed } from './facts/groups.ts';
 import { identifier } from './facts/names.ts';
 import { exposureOf } from './facts/size.ts';
 
@@ -36,32 +37,35 @@ export const batchBackfills: Rule = {
     ],
   },
   check(change) {
-    return unboundedWrites(change).flatMap((write) => {
+    const writes = unboundedWrites(change).filter((write) => {
+      const { operation } = write;
+      return (
+        holdsLockForBackfill(change, write) === undefined &&
+        !(operation.kind === 'delete' && operation.where === undefined)
+      );
+    });
+    return condensed(writes).map(([write, ...more]) => {
       const { step, operation } = write;
-      if (holdsLockForBackfill(change, write) !== undefined) return [];
-      if (operation.kind === 'delete' && operation.where === undefined) return [];
       const { level, when } = exposureOf(change, operation.table);
       const batch = batchOf(write);
-      return [
-        {
-          step,
-          title: `One statement ${VERBS[operation.kind]} "${operation.table}" without a bound`,
-          message: `It touches as many rows as there are, in one transaction: their locks are held until it ends, so writers of the same rows wait, replicas lag, and an interruption starts it over. ${when}`,
-          remedy: batch
-            ? 'Run it in batches by key, each its own transaction, until one changes no row; as a job or script apart from the schema change.'
-            : 'Do it in batches by key, each its own transaction, as a job or script apart from the schema change.',
-          ...(batch !== undefined && { fix: [batch] }),
-          evidence: [
-            {
-              fact: `"${operation.table}" exists before this change; the statement names no rows by key and has no LIMIT.`,
-              quote: step.statement.sql.slice(0, 500),
-            },
-          ],
-          tables: [operation.table],
-          proof: 'derived',
-          ...((level ?? operation.kind === 'delete') && { level: 'note' }),
-        },
-      ];
+      return {
+        step,
+        title: `One statement ${VERBS[operation.kind]} "${operation.table}" without a bound`,
+        message: `It touches as many rows as there are, in one transaction: their locks are held until it ends, so writers of the same rows wait, replicas lag, and an interruption starts it over.${andMore(more.map((each) => each.operation.table))} ${when}`,
+        remedy: batch
+          ? 'Run it in batches by key, each its own transaction, until one changes no row; as a job or script apart from the schema change.'
+          : 'Do it in batches by key, each its own transaction, as a job or script apart from the schema change.',
+        ...(batch !== undefined && { fix: [batch] }),
+        evidence: [
+          {
+            fact: `"${operation.table}" exists before this change; the statement names no rows by key and has no LIMIT.`,
+            quote: step.statement.sql.slice(0, 500),
+          },
+        ],
+        tables: [operation.table],
+        proof: 'derived',
+        ...((level ?? operation.kind === 'delete') && { level: 'note' }),
+      };
     });
   },
 };

@@ -17,6 +17,7 @@ export { banTruncate } from './ban-truncate.ts';
 export { batchBackfills } from './batch-backfills.ts';
 export { buildUniqueIndexFirst } from './build-unique-index-first.ts';
 export { commitEnumValueBeforeUse } from './commit-enum-value-before-use.ts';
+export { compareNullWithIs } from './compare-null-with-is.ts';
 export { indexForeignKeys } from './index-foreign-keys.ts';
 export { lookForDuplicatesFirst } from './look-for-duplicates-first.ts';
 export { migrationFails } from './migration-fails.ts';

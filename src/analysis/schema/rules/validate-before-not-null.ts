@@ -1,5 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
 import { isCorrectedBefore, unboundedWrites } from './facts/backfill.ts';
+import { andMore, condensed } from './facts/groups.ts';
 import { identifier, objectName, relation } from './facts/names.ts';
 import { laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
@@ -48,43 +49,43 @@ export const validateBeforeNotNull: Rule = {
   },
   check(change) {
     const backfilledUnderLock = unboundedWrites(change);
-    return occurrences(change, 'set-not-null').flatMap(({ step, operation: { table, column }, quote }) => {
-      const notice = scanOf(step, table, 'verifying table');
-      if (notice === undefined || !baseTable(change, step, table) || rewrote(step, table)) return [];
+    const scanned = occurrences(change, 'set-not-null').filter(({ step, operation: { table } }) => {
+      if (scanOf(step, table, 'verifying table') === undefined || rewrote(step, table)) return false;
       const sameTransaction = backfilledUnderLock.some(
         (write) =>
           write.operation.table === table &&
           write.step.transaction === step.transaction &&
           write.step.held.some((lock) => lock.table === table && lock.mode === 'AccessExclusiveLock'),
       );
-      if (step.transaction !== undefined && sameTransaction) return [];
+      return baseTable(change, step, table) !== undefined && !(step.transaction !== undefined && sameTransaction);
+    });
+    return condensed(scanned).map(([{ step, operation, quote }, ...more]) => {
+      const { table, column } = operation;
       const { level, when } = exposureOf(change, table);
       const mayFail = baseColumn(change, step, table, column) && !isCorrectedBefore(change, step, table);
       const check = objectName(table, [column], 'not_null');
       const target = `ALTER TABLE ${relation(table)}`;
-      return [
-        {
-          step,
-          quote,
-          title: mayFail
-            ? `SET NOT NULL on "${table}"."${column}" fails if any row holds NULL`
-            : `SET NOT NULL on "${column}" scans "${table}" under a full lock`,
-          message: `${mayFail ? `"${column}" could be NULL until now and nothing in this change fills such rows: one of them aborts the migration. ` : ''}The scan for NULLs reads all of "${table}" under ACCESS EXCLUSIVE, with reads and writes waiting. ${when}`,
-          remedy: `${mayFail ? 'Fill or delete the NULL rows first. ' : ''}Add a CHECK … NOT VALID, validate it ${laterTransaction(change.runner)} (reads and writes go on), then SET NOT NULL trusts the check and drops no traffic.`,
-          fix: [
-            ...withClause(step, quote),
-            `${target} ADD CONSTRAINT ${identifier(check)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID`,
-            `${target} VALIDATE CONSTRAINT ${identifier(check)}`,
-            `${target} ALTER COLUMN ${identifier(column)} SET NOT NULL`,
-            `${target} DROP CONSTRAINT ${identifier(check)}`,
-          ],
-          evidence: [{ fact: `PostgreSQL announced the scan: ${notice}.`, quote }],
-          tables: [table],
-          proof: 'proved',
-          ...(mayFail && { hazard: 'migration-fails' }),
-          ...(level && { level }),
-        },
-      ];
+      return {
+        step,
+        quote,
+        title: mayFail
+          ? `SET NOT NULL on "${table}"."${column}" fails if any row holds NULL`
+          : `SET NOT NULL on "${column}" scans "${table}" under a full lock`,
+        message: `${mayFail ? `"${column}" could be NULL until now and nothing in this change fills such rows: one of them aborts the migration. ` : ''}The scan for NULLs reads all of "${table}" under ACCESS EXCLUSIVE, with reads and writes waiting.${andMore(more.map((each) => each.operation.table))} ${when}`,
+        remedy: `${mayFail ? 'Fill or delete the NULL rows first. ' : ''}Add a CHECK … NOT VALID, validate it ${laterTransaction(change.runner)} (reads and writes go on), then SET NOT NULL trusts the check and drops no traffic.`,
+        fix: [
+          ...withClause(step, quote),
+          `${target} ADD CONSTRAINT ${identifier(check)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID`,
+          `${target} VALIDATE CONSTRAINT ${identifier(check)}`,
+          `${target} ALTER COLUMN ${identifier(column)} SET NOT NULL`,
+          `${target} DROP CONSTRAINT ${identifier(check)}`,
+        ],
+        evidence: [{ fact: `PostgreSQL announced the scan: ${scanOf(step, table, 'verifying table')}.`, quote }],
+        tables: [table],
+        proof: 'proved',
+        ...(mayFail && { hazard: 'migration-fails' }),
+        ...(level && { level }),
+      };
     });
   },
 };

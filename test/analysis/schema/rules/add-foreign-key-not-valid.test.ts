@@ -12,7 +12,7 @@ const sql = 'ALTER TABLE orders\n  ADD CONSTRAINT fk FOREIGN KEY (user_id) REFER
 it('says that an orphan aborts the migration', async () => {
   expect(await check(rule, { sql, before, seen })).toMatchObject([
     {
-      line: 2,
+      line: 1,
       level: 'warning',
       title: 'Rows of "orders" without their "users" make this foreign key fail',
       message: expect.stringContaining('one orphaned row aborts the migration'),

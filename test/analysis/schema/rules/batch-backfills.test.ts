@@ -46,3 +46,15 @@ it('is quiet about rows named by a unique column, settings tables and small tabl
     await check(rule, { sql: "UPDATE orders SET code = 'x';", before, declared: { orders: { rows: 9 } } }),
   ).toEqual([]);
 });
+
+it('says it once for a file that does it over and over', async () => {
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const sql = names.map((name) => `UPDATE ${name} SET x = 1 WHERE x IS NULL;`).join('\n');
+  const tables = names.map((name) => table(name, ['x integer']));
+  expect(await check(rule, { sql, before: tables })).toMatchObject([
+    {
+      line: 1,
+      message: expect.stringContaining('The same goes for 4 more statements of this file: "b", "c" and 2 more.'),
+    },
+  ]);
+});

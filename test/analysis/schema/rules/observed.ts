@@ -26,6 +26,7 @@ type Observation = {
   readonly runner?: Partial<Runner>;
   readonly declared?: SchemaChange['declared'];
   readonly version?: number;
+  readonly path?: string;
 };
 
 const PLAIN: Runner = { name: 'plain SQL', scope: 'none', source: 'https://example.org' };
@@ -42,10 +43,10 @@ export async function check(rule: Rule, observation: Observation) {
 }
 
 async function observed(observation: Observation): Promise<SchemaChange> {
-  const { sql, before = [], after = before, seen = [], declared = {}, version = 18 } = observation;
+  const { sql, before = [], after = before, seen = [], declared = {}, version = 18, path = 'm.sql' } = observation;
   const runner = { ...PLAIN, ...observation.runner };
   const planned = planTransactions(runner, [
-    [{ statements: splitStatements(sql, 'm.sql'), atomic: runner.scope !== 'none' }],
+    [{ statements: splitStatements(sql, path), atomic: runner.scope !== 'none' }],
   ]);
   const steps: Step[] = [];
   for (const [index, { statement, transaction }] of planned.entries()) {

@@ -29,3 +29,10 @@ it('derives it from the runner when the statement did not run', async () => {
 it('is quiet outside a transaction', async () => {
   expect(await check(rule, { sql, before })).toEqual([]);
 });
+
+it('believes a file name that says it runs outside one', async () => {
+  const seen = [{}, refused];
+  const runner = { scope: 'file' } as const;
+  expect(await check(rule, { sql, before, runner, seen, path: '2_index_autocommit.up.sql' })).toEqual([]);
+  expect(await check(rule, { sql, before, runner, seen, path: '2_no_taxes.sql' })).toMatchObject([{ line: 2 }]);
+});

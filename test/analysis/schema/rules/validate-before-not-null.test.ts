@@ -9,7 +9,7 @@ const seen = [{ scans: { orders: 'verifying table "orders"' } }];
 it('says that a NULL aborts the migration when nothing fills the rows', async () => {
   expect(await check(rule, { sql, before, seen })).toMatchObject([
     {
-      line: 2,
+      line: 1,
       level: 'warning',
       proof: 'proved',
       title: 'SET NOT NULL on "orders"."user_id" fails if any row holds NULL',
@@ -27,7 +27,7 @@ it('says that a NULL aborts the migration when nothing fills the rows', async ()
 it('speaks only of the lock after a backfill', async () => {
   const filled = `UPDATE orders SET user_id = 1 WHERE user_id IS NULL;\n${sql}`;
   expect(await check(rule, { sql: filled, before, seen: [{}, ...seen] })).toMatchObject([
-    { line: 3, title: 'SET NOT NULL on "user_id" scans "orders" under a full lock' },
+    { line: 2, title: 'SET NOT NULL on "user_id" scans "orders" under a full lock' },
   ]);
 });
 

@@ -34,6 +34,7 @@ function isBounded(
     );
   }
   const { where } = operation;
+  if (/=\s*null\b/i.test(where ?? '')) return true;
   return operation.byPrimaryKeyList || (where !== undefined && namesRows(where, table));
 }
 
@@ -53,7 +54,12 @@ export function isCorrectedBefore(change: SchemaChange, step: Step, table: strin
   return change.steps
     .slice(0, change.steps.indexOf(step))
     .some(({ operations }) =>
-      operations.some((each) => (each.kind === 'update' || each.kind === 'delete') && each.table === table),
+      operations.some(
+        (each) =>
+          (each.kind === 'update' || each.kind === 'delete') &&
+          each.table === table &&
+          !/=\s*null\b/i.test(each.where ?? ''),
+      ),
     );
 }
 

@@ -34,9 +34,11 @@ export function inStep<Kind extends Operation['kind']>(step: Step, kinds: readon
   );
 }
 
+/** The clause, or the whole statement where it has no other: so that it names its table. */
 function quoteOf(step: Step, position: number): string {
   const clauses = clausesOf(step.statement.sql);
-  return (clauses.length === step.operations.length && clauses[position]) || step.statement.sql;
+  const isOne = clauses.length > 1 && clauses.length === step.operations.length;
+  return (isOne && clauses[position]) || step.statement.sql;
 }
 
 /** Whether the statement's transaction holds this lock on the table once it has run: taken now or before. */
