@@ -17,8 +17,8 @@ import { openPullRequest } from './github/repository.ts';
 import { readSettings } from './github/settings.ts';
 import { bury, run } from './jobs/run.ts';
 import type { JobServices } from './jobs/services.ts';
+import { createModel } from './llm/create-model.ts';
 import type { Model } from './llm/model.ts';
-import { anthropic } from './llm/providers/anthropic.ts';
 import { type BossBackend, type QueueTiming, startBoss } from './queue/boss.ts';
 import type { JobName } from './queue/job.ts';
 import type { Database } from './store/database.ts';
@@ -78,7 +78,7 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
     store,
     queue,
     log,
-    model: overrides.model === undefined ? modelOf(env) : (overrides.model ?? undefined),
+    model: overrides.model === undefined ? createModel(env.model) : (overrides.model ?? undefined),
     github: installations(probot, cache),
   };
 
@@ -157,15 +157,6 @@ async function openDatabase(
   }
   const database = await openEmbedded(env.database.directory);
   return { database, backend: { kind: 'embedded', pglite: database.pglite } };
-}
-
-function modelOf({ model }: Env): Model | undefined {
-  if (model.apiKey === undefined) return undefined;
-  return anthropic.create({
-    apiKey: model.apiKey,
-    ...(model.baseUrl !== undefined && { baseUrl: model.baseUrl }),
-    ...(model.architect !== undefined && { models: { review: model.architect, proposal: model.architect } }),
-  });
 }
 
 /** GitHub for an installation. Who the App is gets asked once, when the first job needs it. */

@@ -19,7 +19,6 @@ export type Env = {
     readonly apiKey: string | undefined;
     readonly baseUrl: string | undefined;
     readonly architect: string | undefined;
-    readonly skeptic: string | undefined;
     readonly effort: Effort | undefined;
   };
   /** Reviews that run at the same time in this process; each takes up to 500 MB in a child process. */
@@ -69,7 +68,6 @@ export const variables = z.object({
   ANTHROPIC_API_KEY: z.string().optional().describe('The key of the model; without it the reviews hold only facts'),
   ANTHROPIC_BASE_URL: url('https://api.anthropic.com').optional().describe("Another address of the model's API"),
   ARCHITECT_MODEL: z.string().optional().describe('The model that reviews'),
-  ARCHITECT_SKEPTIC_MODEL: z.string().optional().describe('The model that tries to refute what the first one found'),
   ARCHITECT_EFFORT: oneOf(efforts).optional().describe('How long the model thinks'),
   ARCHITECT_CONCURRENCY: integer(1, 32)
     .default(1)
@@ -116,7 +114,6 @@ export function loadEnv(env: Readonly<Record<string, string | undefined>>): Env 
       apiKey: data.ANTHROPIC_API_KEY,
       baseUrl: data.ANTHROPIC_BASE_URL,
       architect: data.ARCHITECT_MODEL,
-      skeptic: data.ARCHITECT_SKEPTIC_MODEL,
       effort: data.ARCHITECT_EFFORT,
     },
     concurrency: data.ARCHITECT_CONCURRENCY,

@@ -29,7 +29,7 @@ describe('the environment', () => {
       http: { host: '127.0.0.1', port: 3000 },
       database: { directory: '.architect' },
       log: { level: 'info' },
-      model: { apiKey: undefined, baseUrl: undefined, architect: undefined, skeptic: undefined, effort: undefined },
+      model: { apiKey: undefined, baseUrl: undefined, architect: undefined, effort: undefined },
       concurrency: 1,
       drainMs: 25_000,
     });

@@ -41,6 +41,7 @@ const pull: Pull = {
 /** A world in which the first call fails with `error`, and opening the repository with `opening`. */
 function world(options: {
   error?: unknown;
+  opening?: unknown;
   pull?: Partial<Pull>;
   generation?: number;
   gate?: 'error';
