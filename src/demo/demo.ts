@@ -44,10 +44,11 @@ export async function runDemo({ keep, signal, ...screen }: DemoOptions): Promise
   const shown: Screen = { colour: false, interactive: false, width: 100, ...screen };
   const started = performance.now();
   const page = createPage(shown);
-  const step = createStep(shown);
+  const step = createStep(shown, signal);
   const log = createAppLog();
   page.line('The whole of Architect against a GitHub on this machine: no key, no network.\n');
-  const local = await step('a local GitHub, and the App with its embedded database', () =>
+  // Not cut short by the signal: what it starts must be stopped again.
+  const local = await createStep(shown)('a local GitHub, and the App with its embedded database', () =>
     startLocalApp({
       owner: OWNER,
       people: ['maya', 'ivan'],
@@ -56,9 +57,6 @@ export async function runDemo({ keep, signal, ...screen }: DemoOptions): Promise
       queue: { pollSeconds: 0.5 },
     }),
   );
-  const over = new AbortController();
-  const stop = () => over.abort();
-  signal?.addEventListener('abort', stop);
   try {
     const stage = { local, log, maya: local.as('maya'), step, page };
     const number = await openPull(stage);
@@ -67,14 +65,14 @@ export async function runDemo({ keep, signal, ...screen }: DemoOptions): Promise
     await designIssue(stage);
     await pushFix(stage, number, commanded);
     page.line(`Done in ${((performance.now() - started) / 1000).toFixed(1)} s. On your own repository: see README.md.`);
-    if (keep) await keepRunning(stage, over.signal);
+    if (keep) await keepRunning(stage, signal);
   } catch (error) {
     const problem = log.lastProblem();
+    signal?.throwIfAborted();
     if (error instanceof UserError || problem === undefined) throw error;
     const message = error instanceof Error ? error.message : String(error);
     throw new UserError(`${message} The App's last word was: ${problem}`, { cause: error });
   } finally {
-    signal?.removeEventListener('abort', stop);
     await local.close();
   }
 }
@@ -162,7 +160,7 @@ async function pushFix({ local, log, maya, step, page }: Stage, number: number, 
   page.check(completed(after), 'with its page');
 }
 
-async function keepRunning({ local, page }: Stage, signal: AbortSignal): Promise<void> {
+async function keepRunning({ local, page }: Stage, signal: AbortSignal | undefined): Promise<void> {
   page.line(
     [
       '',
@@ -172,9 +170,8 @@ async function keepRunning({ local, page }: Stage, signal: AbortSignal): Promise
     ].join('\n'),
   );
   await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve());
-    process.once('SIGINT', () => resolve());
+    if (signal?.aborted) resolve();
+    signal?.addEventListener('abort', () => resolve());
   });
 }
 

@@ -37,18 +37,35 @@ const manifestSchema = z.object({
 export async function startLocalApp({ owner, people, log, ...overrides }: LocalAppOptions): Promise<LocalApp> {
   const manifest = manifestSchema.parse(parse(await readFile(new URL('../../app.yml', import.meta.url), 'utf8')));
   const { default_permissions: permissions, default_events: events } = manifest;
-  const github = await startLocalGitHub({ owner, people, permissions, events });
   const directory = await mkdtemp(path.join(tmpdir(), 'architect-'));
+  const remove = () => rm(directory, { recursive: true, force: true });
+  let github: LocalGitHub | undefined;
+  try {
+    github = await startLocalGitHub({ owner, people, permissions, events });
+    return await installApp(github, path.join(directory, 'data'), { log, ...overrides }, remove);
+  } catch (error) {
+    await github?.close();
+    await remove();
+    throw error;
+  }
+}
+
+async function installApp(
+  github: LocalGitHub,
+  dataDirectory: string,
+  overrides: Overrides,
+  remove: () => Promise<void>,
+): Promise<LocalApp> {
   const env = loadEnv({
     APP_ID: String(github.app.id),
     PRIVATE_KEY: github.app.privateKey,
     WEBHOOK_SECRET: github.app.webhookSecret,
     GITHUB_API_URL: github.url,
     PORT: '0',
-    ARCHITECT_DATA_DIR: path.join(directory, 'data'),
+    ARCHITECT_DATA_DIR: dataDirectory,
     ARCHITECT_DRAIN_SECONDS: '5',
   });
-  const app = await createApp(env, { log, ...overrides });
+  const app = await createApp(env, overrides);
   const url = await app.listen();
   github.deliveries.aim(`${url}/api/github/webhooks`);
   return {
@@ -60,7 +77,7 @@ export async function startLocalApp({ owner, people, log, ...overrides }: LocalA
       github.deliveries.aim(undefined);
       await app.close();
       await github.close();
-      await rm(directory, { recursive: true, force: true });
+      await remove();
     },
   };
 }

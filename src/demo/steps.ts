@@ -15,19 +15,27 @@ export type Step = <T>(label: string, work: (note: (text: string) => void) => Pr
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 80;
 
-export function createStep(screen: Screen): Step {
+/** An aborted signal ends the step that runs; what it began is left to whoever cleans up. */
+export function createStep(screen: Screen, signal?: AbortSignal): Step {
   const { green, red, dim } = createColors(screen.colour);
+  const aborted = new Promise<never>((_, reject) => {
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
+  aborted.catch(() => {});
   return async (label, work) => {
+    signal?.throwIfAborted();
     const started = performance.now();
     const notes: string[] = [];
     const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
     const line = (mark: string) => `${mark} ${label}${notes.map((note) => dim(` · ${note}`)).join('')}`;
-    const show = screen.interactive ? spinner(screen, () => line(''), seconds) : firstLine(screen, label);
+    const now = () => [label, ...notes.slice(-1), seconds()].join(' · ');
+    const show = screen.interactive ? spinner(screen, now) : firstLine(screen, label);
     try {
-      const result = await work((note) => {
+      const working = work((note) => {
         notes.push(note);
         show.noted(note);
       });
+      const result = await Promise.race([working, aborted]);
       show.end(line(green('✓')), dim(seconds()));
       return result;
     } catch (error) {
@@ -48,11 +56,12 @@ function firstLine({ out }: Screen, label: string): Shown {
   };
 }
 
-function spinner({ out, width }: Screen, line: () => string, seconds: () => string): Shown {
+/** Never longer than a row: a line that wraps cannot be taken back. */
+function spinner({ out, width }: Screen, now: () => string): Shown {
   let frame = 0;
   const draw = () => {
     frame = (frame + 1) % FRAMES.length;
-    out(`\r\u001B[2K${FRAMES[frame]}${line()} ${seconds()}`.slice(0, width + 60));
+    out(`\r\u001B[2K${FRAMES[frame]} ${now().slice(0, width - 3)}`);
   };
   const timer = setInterval(draw, FRAME_MS);
   draw();
