@@ -25,6 +25,7 @@ export function openChannel(): Channel {
     if (message.kind === 'answer') asker?.resolve(message.value);
     else asker?.reject(new Error(message.reason));
   });
+  process.on('disconnect', () => process.exit(1)); // nobody is left to report to
   const ask = <Method extends Question['method']>(question: Question & { method: Method }) => {
     const id = ++asked;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
