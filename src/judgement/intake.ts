@@ -106,12 +106,13 @@ function prose(body: string): string {
 function sectionsOf(text: string): readonly { readonly heading: string; readonly body: string }[] {
   const [, ...rest] = `\n${text}`.split(/\n {0,3}#{1,6}[ \t]+/);
   const bold = [...text.matchAll(/^\*\*([^*\n]{3,60}?):?\*\*:?[ \t]*(.*)$/gm)];
+  const labelled = [...text.matchAll(/^(?:[-*][ \t]+)?([A-Z][\w /&-]{2,40}):[ \t]+(\S.*)$/gm)];
   return [
     ...rest.map((section) => {
       const [heading = '', ...lines] = section.split('\n');
       return { heading: heading.replace(/[*_:#]+/g, '').trim(), body: lines.join('\n') };
     }),
-    ...bold.map(([, heading = '', body = '']) => ({ heading: heading.trim(), body })),
+    ...[...bold, ...labelled].map(([, heading = '', body = '']) => ({ heading: heading.trim(), body })),
   ];
 }
 

@@ -63,6 +63,8 @@ describe('is answered', () => {
     ['constraints', '**Constraints:** only what the cluster already has'],
     ['priorities', '## Goals and non-goals\n\n- reliability'],
     ['product', '### Problem statement\n\nInvoices arrive late'],
+    ['scale', 'Scale: 40,000 subscriptions in the first month'],
+    ['team', '- Team: the checkout group'],
   ])('%s by its heading', (topic, text) => {
     expect(open(text)).not.toContain(topic);
   });
