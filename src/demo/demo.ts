@@ -23,7 +23,7 @@ const ISSUE = {
   body: [
     'Customers ask to be told when a product is available again.',
     '',
-    '**Scale:** 40,000 subscriptions in the first month, and a popular product brings 9,000 people back at once.',
+    'Scale: 40,000 subscriptions in the first month, and a popular product brings 9,000 people back at once.',
   ].join('\n'),
 };
 

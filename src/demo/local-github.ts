@@ -91,7 +91,7 @@ export async function startLocalGitHub(options: {
   });
   const deliveries = createDeliveries(webhookSecret);
   const identity = createIdentity(emulator, people, SLUG);
-  const dispatch = createDispatch({ emulator, identity, deliveries, installation: INSTALLATION });
+  const dispatch = createDispatch({ emulator, identity, deliveries, installation: INSTALLATION, events });
   overlay = createOverlay({ emulator, identity, deliveries, dispatch });
 
   return {

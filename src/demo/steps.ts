@@ -26,12 +26,14 @@ export function createStep(screen: Screen, signal?: AbortSignal): Step {
     signal?.throwIfAborted();
     const started = performance.now();
     const notes: string[] = [];
+    let ended = false;
     const seconds = () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
     const line = (mark: string) => `${mark} ${label}${notes.map((note) => dim(` · ${note}`)).join('')}`;
     const now = () => [label, ...notes.slice(-1), seconds()].join(' · ');
     const show = screen.interactive ? spinner(screen, now) : firstLine(screen, label);
     try {
       const working = work((note) => {
+        if (ended) return;
         notes.push(note);
         show.noted(note);
       });
@@ -39,6 +41,7 @@ export function createStep(screen: Screen, signal?: AbortSignal): Step {
       show.end(line(green('✓')), dim(seconds()));
       return result;
     } catch (error) {
+      ended = true;
       show.end(line(red('✗')), dim(seconds()));
       throw error;
     }

@@ -11,10 +11,13 @@ export function createDispatch(parts: {
   readonly identity: Identity;
   readonly deliveries: Deliveries;
   readonly installation: number;
+  /** The App's subscriptions. */
+  readonly events: readonly string[];
 }): Dispatch {
   const { emulator, identity, deliveries } = parts;
   const installation = { id: parts.installation, node_id: `MDIzOkludGVncmF0aW9uSW5zdGFsbGF0aW9u${parts.installation}` };
   return async (event, name, login, payload) => {
+    if (!parts.events.includes(event)) throw new Error(`The App has not subscribed to ${event}.`);
     const [repository, sender] = await Promise.all([
       emulator.request<Json>('GET', `/repos/${name}`),
       identity.user(login),
