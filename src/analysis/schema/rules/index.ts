@@ -21,6 +21,7 @@ export { compareNullWithIs } from './compare-null-with-is.ts';
 export { indexForeignKeys } from './index-foreign-keys.ts';
 export { lookForDuplicatesFirst } from './look-for-duplicates-first.ts';
 export { migrationFails } from './migration-fails.ts';
+export { nameSchemaConsistently } from './name-schema-consistently.ts';
 export { preferBigintKeys } from './prefer-bigint-keys.ts';
 export { questionDeleteCascade } from './question-delete-cascade.ts';
 export { refreshViewConcurrently } from './refresh-view-concurrently.ts';

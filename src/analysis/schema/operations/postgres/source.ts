@@ -77,7 +77,7 @@ export function groupFrom(source: SourceText, start: number): string {
 }
 
 /** The byte offset after the last `keyword` token that starts before `offset`. */
-export function afterKeyword(source: SourceText, keyword: string, offset: number): number | undefined {
+function afterKeyword(source: SourceText, keyword: string, offset: number): number | undefined {
   return source.tokens().findLast((token) => token.start < offset && token.text.toUpperCase() === keyword)?.end;
 }
 
