@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
 import type { Env } from './config/env.ts';
+import { UserError } from './domain/errors.ts';
 import type { Cache } from './domain/source.ts';
 import { recoverDeliveries } from './flows/recover-deliveries.ts';
 import type { Installation } from './flows/services.ts';
@@ -114,7 +115,10 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
         concurrencyOf(env),
       );
       await new Promise<void>((resolve, reject) => {
-        http.once('error', reject);
+        http.once('error', (cause: NodeJS.ErrnoException) => {
+          const taken = cause.code === 'EADDRINUSE';
+          reject(taken ? new UserError(`Port ${env.http.port} is in use. Set PORT to another one.`, { cause }) : cause);
+        });
         http.listen(env.http.port, env.http.host, resolve);
       });
       const { port } = http.address() as AddressInfo;

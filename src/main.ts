@@ -9,12 +9,13 @@ import { UserError } from './domain/errors.ts';
 if (existsSync('.env')) loadEnvFile('.env');
 
 try {
-  if (needsSetup(process.env)) await setUp();
+  // Probot offers its setup page to developers only: in production what is missing is an error.
+  if (needsSetup(process.env) && process.env['NODE_ENV'] !== 'production') await setUp();
   else await serve();
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 2;
+  process.exit(2);
 }
 
 async function serve(): Promise<void> {
@@ -53,5 +54,5 @@ async function setUp(): Promise<void> {
   );
   // The relay that Probot would otherwise fetch and run from the registry is left to the operator.
   process.env['NO_SMEE_SETUP'] ??= 'true';
-  await run(() => {}, { env: { ...process.env, NODE_ENV: 'development' } });
+  await run(() => {}, { env: process.env });
 }
