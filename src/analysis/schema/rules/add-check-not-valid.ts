@@ -1,3 +1,5 @@
+import type { Table } from '../../../domain/catalog.ts';
+import type { ConstraintSpec } from '../../../domain/operation.ts';
 import type { Rule } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
@@ -40,10 +42,11 @@ export const addCheckNotValid: Rule = {
     return occurrences(change, 'add-constraint').flatMap(({ step, operation: { table, constraint }, quote }) => {
       const notice = scanOf(step, table, 'verifying table');
       if (constraint.kind !== 'check' || constraint.notValid || notice === undefined) return [];
-      if (!baseTable(change, step, table) || rewrote(step, table)) return [];
+      const base = baseTable(change, step, table);
+      if (!base || rewrote(step, table)) return [];
       const { level, when } = exposureOf(change, table);
       const replaced = replacedCheck(change, step, table);
-      const mayFail = !replaced && !isCorrectedBefore(change, step, table);
+      const mayFail = !replaced && readsOldColumns(base, constraint) && !isCorrectedBefore(change, step, table);
       const name = identifier(constraint.name ?? objectName(table, [], 'check'));
       return [
         {
@@ -79,4 +82,10 @@ function replacedCheck(change: SchemaChange, step: Step, table: string): string 
   return occurrences(change, 'drop-constraint').find(
     ({ operation }) => operation.table === table && checks.some(({ name }) => name === operation.name),
   )?.operation.name;
+}
+
+/** A CHECK over nothing but new columns meets NULL or their default in every old row. */
+function readsOldColumns({ columns }: Table, { expression = '' }: ConstraintSpec): boolean {
+  const words = new Set(expression.replace(/'(?:[^']|'')*'/g, '').match(/\w+/g));
+  return columns.some(({ name }) => words.has(name));
 }

@@ -42,3 +42,11 @@ it('compares with the CHECK that it replaces', async () => {
 it('is quiet about a new table', async () => {
   expect(await check(rule, { sql, seen: [scan] })).toEqual([]);
 });
+
+it('does not doubt old rows about a column that they do not have yet', async () => {
+  const added =
+    'ALTER TABLE orders ADD COLUMN tag text;\nALTER TABLE orders ADD CONSTRAINT short CHECK (length(tag) < 9);';
+  expect(await check(rule, { sql: added, before, seen: [{}, scan] })).toMatchObject([
+    { line: 2, title: 'Checking every row locks "orders" against reads and writes' },
+  ]);
+});
