@@ -30,6 +30,10 @@ export async function startServer(env: Readonly<Record<string, string>>): Promis
   });
   child.stderr.on('data', (chunk: Buffer) => errors.push(chunk.toString()));
   const ended = endOf(child);
+  // Whoever started it may die before stopping it.
+  const orphaned = () => child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  void ended.finally(() => process.off('exit', orphaned));
 
   const logged = (fits: (line: LogLine) => boolean, timeoutMs = 30_000) =>
     new Promise<LogLine>((resolve, reject) => {
