@@ -53,25 +53,26 @@ export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInp
   );
 }
 
-/** SQL that may belong to a migration history, and Go programs that sit among goose's. */
+/** SQL that may belong to a migration history, programs in languages that we read, and Go that sits among goose's. */
 function isReplayable({ path, surface }: ChangedFile): boolean {
-  return surface === 'migration' && /\.sql$|(?:^|\/)\d+_[^/]*\.go$/.test(path);
+  return surface === 'migration' && /\.(?:sql|rb|py|exs|php|[cm]?[jt]s)$|(?:^|\/)\d+_[^/]*\.go$/.test(path);
 }
 
 type Outcome = {
   readonly reviews: HistoryReview[];
   readonly failures: string[];
   readonly done: Set<string>;
+  readonly unclaimed: Set<string>;
   readonly reasons: Map<string, string>;
 };
 
 function emptyOutcome(): Outcome {
-  return { reviews: [], failures: [], done: new Set(), reasons: new Map() };
+  return { reviews: [], failures: [], done: new Set(), unclaimed: new Set(), reasons: new Map() };
 }
 
 function record(outcome: Outcome, progress: Progress): void {
   if (progress.kind === 'unclaimed') {
-    for (const path of progress.paths) outcome.reasons.set(path, 'belongs to no migration history that we know');
+    for (const path of progress.paths) outcome.unclaimed.add(path);
   }
   if (progress.kind === 'reviewed') {
     outcome.reviews.push(progress.review);
@@ -85,13 +86,20 @@ function record(outcome: Outcome, progress: Progress): void {
   }
 }
 
-function unreviewed(files: readonly ChangedFile[], { done, reasons }: Outcome, death: string | undefined): Skipped[] {
+function unreviewed(files: readonly ChangedFile[], outcome: Outcome, death: string | undefined): Skipped[] {
+  const { done, unclaimed, reasons } = outcome;
   return files
     .filter(({ path }) => !done.has(path))
-    .map(({ path }) => ({
-      path,
-      reason: reasons.get(path) ?? `not analysed because ${death ?? 'the replay ended early'}`,
+    .map((file) => ({
+      path: file.path,
+      reason:
+        (unclaimed.has(file.path) ? reasonUnclaimed(file) : reasons.get(file.path)) ??
+        `not analysed because ${death ?? 'the replay ended early'}`,
     }));
+}
+
+function reasonUnclaimed(file: ChangedFile): string | undefined {
+  return file.path.endsWith('.sql') ? 'belongs to no migration history that we know' : reasonNotAnalysed(file);
 }
 
 function merge(reviews: readonly HistoryReview[], skipped: readonly Skipped[], gaps: readonly string[]): Analysis {

@@ -12,6 +12,8 @@ export type Statement = {
   /** 1-based, of the first and last character that is not white space or comment. */
   readonly line: number;
   readonly endLine: number;
+  /** Of SQL that a reader made from another language: the source line of each line of `sql`. Absent where it is verbatim. */
+  readonly sourceLines?: readonly number[];
   /** Why it is opaque. */
   readonly reason?: string;
 };

@@ -27,7 +27,7 @@ export async function runIsolated({
   onProgress,
 }: IsolatedRun): Promise<string | undefined> {
   signal?.throwIfAborted();
-  const child = startIsolated();
+  const child = startIsolated({ native: task.kind === 'review' && task.changed.some(({ path }) => isProgram(path)) });
   let ended: string | undefined;
   let finished = false;
   const end = (reason: string) => {
@@ -64,6 +64,11 @@ export async function runIsolated({
     signal?.removeEventListener('abort', abort);
     signal?.throwIfAborted();
   }
+}
+
+/** A migration that is not plain SQL and so needs the parser. */
+function isProgram(path: string): boolean {
+  return !path.endsWith('.sql');
 }
 
 async function reply(child: ChildProcess, id: number, answer: Promise<unknown>): Promise<void> {

@@ -7,15 +7,19 @@ import { fileURLToPath } from 'node:url';
 const OWN_CODE = ['analysis', 'domain'];
 const PACKAGES = ['@electric-sql/pglite', 'libpg-query', '@pgsql/types'];
 
+/** The native parser and its grammars, for migrations that are programs. */
+const SYNTAX = '@ast-grep';
+
 /** JavaScript's own heap; the engine's memory is not in it, and is watched from outside. */
 const HEAP_MB = 384;
 
 /**
  * Starts the isolated process: an empty environment, no network (see `lockdown.ts`), and Node's permission model, which
- * denies writing files, starting processes and threads, native code, and reading anything but the analysers' own code.
+ * denies writing files, starting processes and threads, and reading anything but the analysers' own code. Native code is
+ * denied too unless `native` asks for the parser of migrations that are programs.
  * Only V8's baseline compiler runs on the engine's WebAssembly: it is as fast here, and optimising costs 400 MB.
  */
-export function startIsolated(): ChildProcess {
+export function startIsolated({ native }: { readonly native: boolean }): ChildProcess {
   const here = fileURLToPath(import.meta.url);
   const entry = path.join(path.dirname(here), `child${path.extname(here)}`);
   const code = path.resolve(path.dirname(here), '..', '..');
@@ -27,7 +31,7 @@ export function startIsolated(): ChildProcess {
     execArgv: [
       '--permission',
       ...readable.map((pattern) => `--allow-fs-read=${pattern}`),
-      '--no-addons',
+      native ? '--allow-addons' : '--no-addons',
       '--liftoff-only',
       `--max-old-space-size=${HEAP_MB}`,
     ],
@@ -39,7 +43,7 @@ function resolvable(from: string): string[] {
   const readable: string[] = [];
   for (let folder = from; ; folder = path.dirname(folder)) {
     readable.push(path.join(folder, 'package.json'), path.join(folder, 'node_modules'));
-    for (const name of PACKAGES) readable.push(...whole(path.join(folder, 'node_modules', name)));
+    for (const name of [...PACKAGES, SYNTAX]) readable.push(...whole(path.join(folder, 'node_modules', name)));
     if (folder === path.dirname(folder)) break;
   }
   const { resolve } = createRequire(import.meta.url);

@@ -57,7 +57,8 @@ export function findingOf(
     evidence: match.evidence,
     tables: match.tables,
     quote: place.quote,
-    fingerprint: fingerprintOf({ hazard, path, quote: place.quote }),
+    // One clause may stand in several statements: ADD COLUMN of the same column to two tables.
+    fingerprint: fingerprintOf({ hazard, path, quote: `${firstLine(match.step.statement.sql)}\n${place.quote}` }),
   };
 }
 
@@ -66,24 +67,35 @@ type Place = { readonly line: number; readonly endLine: number; readonly quote: 
 function placeOf({ step: { statement }, quote }: RuleMatch, text: string): Place {
   const offset = quote === undefined ? -1 : statement.sql.indexOf(quote);
   if (quote === undefined || offset === -1) return { ...spanOf(statement), quote: verbatim(statement, text) };
-  const line = statement.line + newlines(statement.sql.slice(0, offset));
-  return { line, endLine: line + newlines(quote), quote: quote.slice(0, QUOTE_LIMIT) };
+  const first = newlines(statement.sql.slice(0, offset));
+  const last = first + newlines(quote);
+  const { sourceLines } = statement;
+  if (!sourceLines)
+    return { line: statement.line + first, endLine: statement.line + last, quote: quote.slice(0, QUOTE_LIMIT) };
+  const line = sourceLines[first] ?? statement.line;
+  const place = { line, endLine: Math.max(line, sourceLines[last] ?? line) };
+  return { ...place, quote: verbatim({ ...statement, ...place }, text) };
 }
 
 function spanOf({ line, endLine }: Statement): { line: number; endLine: number } {
   return { line, endLine };
 }
 
-/** The statement, or the lines it was made from where a reader replaced placeholders. */
-function verbatim({ sql, line, endLine }: Statement, text: string): string {
-  const source = text.includes(sql)
-    ? sql
-    : text
-        .split('\n')
-        .slice(line - 1, endLine)
-        .join('\n')
-        .trim();
+/** The statement, or the lines it was made from where a reader translated it or replaced placeholders. */
+function verbatim({ sql, line, endLine, sourceLines }: Statement, text: string): string {
+  const source =
+    !sourceLines && text.includes(sql)
+      ? sql
+      : text
+          .split('\n')
+          .slice(line - 1, endLine)
+          .join('\n')
+          .trim();
   return (source === '' ? sql : source).slice(0, QUOTE_LIMIT);
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? '';
 }
 
 function newlines(text: string): number {

@@ -76,8 +76,14 @@ describe('the isolated process', () => {
     });
   });
 
+  it('may load native code only where migrations are programs', () => {
+    const child = startIsolated({ native: true });
+    child.kill('SIGKILL');
+    expect(child.spawnargs.filter((argument) => /allow-(?!fs-read)/.test(argument))).toEqual(['--allow-addons']);
+  });
+
   it('starts with an empty environment and may read nothing but the analysers', () => {
-    const child = startIsolated();
+    const child = startIsolated({ native: false });
     child.kill('SIGKILL');
     const readable = child.spawnargs.filter((argument) => argument.startsWith('--allow-fs-read='));
     expect(child.spawnargs).toContain('--permission');
@@ -89,7 +95,7 @@ describe('the isolated process', () => {
     expect(
       folders.filter(
         (folder) =>
-          !/(?:src\/(?:analysis|domain)|node_modules\/(?:@electric-sql\/pglite|libpg-query|@pgsql\/types))\/\*$/.test(
+          !/(?:src\/(?:analysis|domain)|node_modules\/(?:@electric-sql\/pglite|libpg-query|@pgsql\/types|@ast-grep))\/\*$/.test(
             folder,
           ),
       ),
