@@ -26,6 +26,8 @@ export type LocalAppOptions = {
   /** The first of them owns the organisation. */
   readonly people: readonly [string, ...string[]];
   readonly log: Logger;
+  /** Where the App stores what it does; a temporary directory, removed at the end, when absent. */
+  readonly dataDirectory?: string;
 } & Omit<Overrides, 'log'>;
 
 /** What the App asks for when it is registered, and so all that it gets here. */
@@ -34,15 +36,19 @@ const manifestSchema = z.object({
   default_events: z.array(z.string()),
 });
 
-export async function startLocalApp({ owner, people, log, ...overrides }: LocalAppOptions): Promise<LocalApp> {
+export async function startLocalApp(options: LocalAppOptions): Promise<LocalApp> {
+  const { owner, people, log, dataDirectory, ...overrides } = options;
   const manifest = manifestSchema.parse(parse(await readFile(new URL('../../app.yml', import.meta.url), 'utf8')));
   const { default_permissions: permissions, default_events: events } = manifest;
-  const directory = await mkdtemp(path.join(tmpdir(), 'architect-'));
-  const remove = () => rm(directory, { recursive: true, force: true });
+  const temporary = dataDirectory === undefined ? await mkdtemp(path.join(tmpdir(), 'architect-')) : undefined;
+  const data = dataDirectory ?? path.join(temporary ?? '', 'data');
+  const remove = async () => {
+    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+  };
   let github: LocalGitHub | undefined;
   try {
     github = await startLocalGitHub({ owner, people, permissions, events });
-    return await installApp(github, path.join(directory, 'data'), { log, ...overrides }, remove);
+    return await installApp(github, data, { log, ...overrides }, remove);
   } catch (error) {
     await github?.close();
     await remove();
@@ -52,7 +58,7 @@ export async function startLocalApp({ owner, people, log, ...overrides }: LocalA
 
 async function installApp(
   github: LocalGitHub,
-  dataDirectory: string,
+  data: string,
   overrides: Overrides,
   remove: () => Promise<void>,
 ): Promise<LocalApp> {
@@ -62,7 +68,7 @@ async function installApp(
     WEBHOOK_SECRET: github.app.webhookSecret,
     GITHUB_API_URL: github.url,
     PORT: '0',
-    ARCHITECT_DATA_DIR: dataDirectory,
+    ARCHITECT_DATA_DIR: data,
     ARCHITECT_DRAIN_SECONDS: '5',
   });
   const app = await createApp(env, overrides);

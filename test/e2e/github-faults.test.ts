@@ -66,7 +66,7 @@ const [transient, definite] = [[hanging, ...casesOf(passing)], casesOf(refusals)
 beforeAll(async () => {
   world = await startWorld();
   for (const one of [...transient, ...definite]) {
-    const repository = `/repos/acme/repo-${scenes.size + 1}`;
+    const repository = `/repos/${world.next()}`;
     world.github.failNext({ method: one.method, path: new RegExp(`^${repository}${one.path}$`), ...one.strike });
     scenes.set(one, await world.open({ wait: false }));
   }

@@ -1,3 +1,6 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Overrides } from '../../src/app.ts';
@@ -5,6 +8,7 @@ import { andWait, type Conversation, readPull } from '../../src/demo/conversatio
 import { type LocalApp, startLocalApp } from '../../src/demo/local-app.ts';
 import type { PullJson } from '../../src/demo/local-github/shapes.ts';
 import type { CommitRequest, Files, Person } from '../../src/demo/people.ts';
+import { dataDirectory } from './database.ts';
 import { assertFitsGitHub } from './github-contract.ts';
 
 /** A migration history that replays in a moment, the same in every test so that its base is rebuilt once. */
@@ -51,17 +55,53 @@ export interface World extends LocalApp {
   /** Has no access to the repositories, except that he may read public ones. */
   readonly ivan: Person;
   open(options?: PullOptions): Promise<Scene>;
+  /** The repository that the next `open` makes. */
+  next(): string;
   /** Everything that was delivered is done. */
   idle(): Promise<void>;
   /** Entries of the App's log with this message. */
   logged(message: string): readonly Record<string, unknown>[];
 }
 
+const CACHE = path.join('node_modules', '.cache');
+const TEMPLATE = 'architect-test-world-';
+
+/**
+ * The data directory of a world that ended, with its schema and the rebuilt base of `BASE` in it: later worlds start from
+ * a copy and are spared seconds each. Other sources make another one.
+ */
+const template = path.join(CACHE, TEMPLATE + sourcesHash());
+
+function sourcesHash(): string {
+  const hash = createHash('sha256');
+  const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  for (const file of files.toSorted()) hash.update(readFileSync(path.join('src', file)));
+  return hash.digest('hex').slice(0, 12);
+}
+
+function keepAsTemplate(directory: string): void {
+  if (existsSync(template)) return;
+  for (const old of readdirSync(CACHE).filter((name) => name.startsWith(TEMPLATE))) {
+    rmSync(path.join(CACHE, old), { recursive: true, force: true });
+  }
+  const copy = `${template}.${process.pid}`;
+  cpSync(directory, copy, { recursive: true });
+  // Another worker may have been faster; either copy will do.
+  if (existsSync(template)) rmSync(copy, { recursive: true });
+  else renameSync(copy, template);
+}
+
 /** The App on a local GitHub. Retries come after a second; `close` checks every request of the App. */
 export async function startWorld(overrides: Omit<Overrides, 'log'> = {}): Promise<World> {
   const entries: Record<string, unknown>[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void entries.push(JSON.parse(line)) });
+  const data = await dataDirectory();
+  if (existsSync(template)) {
+    rmSync(data.path, { recursive: true });
+    cpSync(template, data.path, { recursive: true });
+  }
   const local = await startLocalApp({
+    dataDirectory: data.path,
     owner: 'acme',
     people: ['maya', 'ivan'],
     log,
@@ -70,7 +110,10 @@ export async function startWorld(overrides: Omit<Overrides, 'log'> = {}): Promis
     ...overrides,
   });
   const maya = local.as('maya');
+  // Names of its own: the copied store knows other worlds' repositories.
+  const prefix = `repo-${randomBytes(3).toString('hex')}`;
   let count = 0;
+  const next = () => `acme/${prefix}-${count + 1}`;
 
   async function idle(): Promise<void> {
     for (let before = -1; before < local.github.deliveries.all().length;) {
@@ -82,10 +125,12 @@ export async function startWorld(overrides: Omit<Overrides, 'log'> = {}): Promis
 
   async function open(options: PullOptions = {}): Promise<Scene> {
     const { base = {}, files = { [migration('index')]: INDEX }, draft = false, wait = true } = options;
+    const repository = next();
     count += 1;
-    const name = `repo-${count}`;
-    const repository = `acme/${name}`;
-    await maya.createRepository('acme', name, { private: options.private ?? false, files: { ...BASE, ...base } });
+    await maya.createRepository('acme', `${prefix}-${count}`, {
+      private: options.private ?? false,
+      files: { ...BASE, ...base },
+    });
     let head = await maya.commit(repository, 'change', { from: 'main', message: 'change', files });
     const ask = () => maya.openPull(repository, { title: 'Change', head: 'change', draft });
     const pull = wait ? await andWait(local, { event: 'pull_request', action: 'opened' }, ask) : await ask();
@@ -112,10 +157,13 @@ export async function startWorld(overrides: Omit<Overrides, 'log'> = {}): Promis
     maya,
     ivan: local.as('ivan'),
     open,
+    next,
     idle,
     logged: (message) => entries.filter(({ msg }) => msg === message),
     async close() {
       await local.close();
+      keepAsTemplate(data.path);
+      data.remove();
       for (const { method, path, query, body } of requestsOfApp(local)) {
         const search = new URLSearchParams(query).toString();
         const content = Object.keys(body).length > 0 && { body };
