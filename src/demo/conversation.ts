@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LocalApp } from './local-app.ts';
 import type { Person } from './people.ts';
 
-export type User = { readonly login: string };
+type User = { readonly login: string };
 
 export type Review = { readonly id: number; readonly user: User; readonly body: string; readonly commit_id: string };
 
@@ -34,7 +34,7 @@ export type CheckRun = {
   };
 };
 
-export type Thread = { readonly isResolved: boolean; readonly path: string; readonly first: number };
+type Thread = { readonly isResolved: boolean; readonly path: string; readonly first: number };
 
 /** Everything that a person sees on the page of a pull request or issue at one moment. */
 export type Conversation = {

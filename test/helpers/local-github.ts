@@ -24,7 +24,7 @@ export const migration = (name: string) => `prisma/migrations/20240201000000_${n
 export const INDEX = 'CREATE INDEX "orders_user_idx" ON "orders" ("user_id");\n';
 export const RENAME = 'ALTER TABLE "users" RENAME COLUMN "email" TO "mail";\n';
 
-export type PullOptions = {
+type PullOptions = {
   /** The default branch, on top of `BASE`. */
   readonly base?: Files;
   /** What the pull request changes; a blocking index where it is absent. */
@@ -174,7 +174,7 @@ export async function startWorld(overrides: Omit<Overrides, 'log'> = {}): Promis
 }
 
 /** What the App sent: as itself, and as its installation. */
-export function requestsOfApp({ github }: Pick<LocalApp, 'github'>) {
+function requestsOfApp({ github }: Pick<LocalApp, 'github'>) {
   return github.requests.filter(({ caller }) => caller === 'app' || caller === `${github.app.slug}[bot]`);
 }
 

@@ -4,7 +4,7 @@ import type { UserJson } from './shapes.ts';
 import { type Call, type Json, Refusal, type Route } from './wire.ts';
 
 /** Who a token belongs to. */
-export type Caller =
+type Caller =
   | { readonly kind: 'person'; readonly login: string }
   | { readonly kind: 'app' }
   | { readonly kind: 'installation'; readonly login: string; readonly permissions: Readonly<Record<string, string>> }

@@ -107,7 +107,7 @@ export function createObjects(emulator: Emulator): Objects {
 }
 
 /** Git's id of a blob. */
-export function blobId(content: Buffer): string {
+function blobId(content: Buffer): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
 }
 

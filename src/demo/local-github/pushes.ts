@@ -22,6 +22,19 @@ export function pushRoutes(emulator: Emulator, identity: Identity, objects: Obje
   }
 
   return [
+    {
+      /** GitHub names the raw media type as text; the emulator calls it a stream of bytes. */
+      method: 'GET',
+      path: '/repos/:owner/:repo/contents/:path+',
+      async handle(call) {
+        const answer = await emulator.forward(call);
+        if (!Buffer.isBuffer(answer.body)) return answer;
+        return {
+          ...answer,
+          headers: { ...answer.headers, 'content-type': 'application/vnd.github.raw; charset=utf-8' },
+        };
+      },
+    },
     { method: 'PUT', path: '/repos/:owner/:repo/contents/:path+', handle: writeContents },
     { method: 'DELETE', path: '/repos/:owner/:repo/contents/:path+', handle: writeContents },
     {

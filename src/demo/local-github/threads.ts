@@ -4,10 +4,10 @@ import type { Pulls } from './pulls.ts';
 import type { UserJson } from './shapes.ts';
 import { type Json, number as numberIn, Refusal, text } from './wire.ts';
 
-export type Side = 'LEFT' | 'RIGHT';
+type Side = 'LEFT' | 'RIGHT';
 
 /** Where a comment sits: lines of one side of the diff that `commit` had. */
-export type Place = {
+type Place = {
   readonly path: string;
   readonly side: Side;
   readonly line: number;
@@ -49,7 +49,7 @@ export interface Threads {
   currentLine(thread: Thread): Promise<number | null>;
 }
 
-export type Said = { readonly body: string; readonly user: UserJson; readonly review: number | null };
+type Said = { readonly body: string; readonly user: UserJson; readonly review: number | null };
 
 /** GitHub's limit for any body. */
 const MAX_BODY = 65_536;
