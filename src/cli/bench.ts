@@ -6,7 +6,7 @@ import { measure, type Means } from './bench/measure.ts';
 import { printClean, printFault, printSummary } from './bench/print.ts';
 import { judgeFault, summarise, type CleanResult, type FaultResult } from './bench/summary.ts';
 import type { Command, Terminal } from './command.ts';
-import { cacheFolder, fileCache, noCache } from './file-cache.ts';
+import { localCache } from './local-cache.ts';
 import { localModel } from './local-model.ts';
 
 const usage = `Usage: architect bench CASES... [OPTIONS]
@@ -37,7 +37,7 @@ export const bench: Command = {
     const clean = (await Promise.all(values.clean.map((file) => readCleanCases(inFolder(file))))).flat().filter(chosen);
     const means: Means = {
       repos: inFolder(values.repos),
-      cache: values.cache ? fileCache(cacheFolder(terminal.env)) : noCache,
+      cache: localCache(terminal.env, values.cache),
       model: values.model ? await localModel(terminal.env) : undefined,
     };
     const results = await runAll({ cases, clean }, means, terminal, values.verbose && values.format === 'pretty');

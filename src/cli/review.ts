@@ -7,7 +7,7 @@ import type { Review } from '../domain/review.ts';
 import type { reviewChange as ReviewChangeFunction } from '../flows/review-change.ts';
 import { openRange, type LocalRepository } from '../git/repository.ts';
 import type { Command, Terminal } from './command.ts';
-import { cacheFolder, fileCache, noCache } from './file-cache.ts';
+import { localCache } from './local-cache.ts';
 import { atLeast } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { localModel } from './local-model.ts';
@@ -108,7 +108,7 @@ async function reviewLocally(
   if (problem) terminal.err(`architect: ${explainProblem(problem)} The defaults apply.\n`);
   const line = stageLine(terminal);
   try {
-    const cache = options.cache ? fileCache(cacheFolder(terminal.env)) : noCache;
+    const cache = localCache(terminal.env, options.cache);
     const model = options.model ? await localModel(terminal.env) : undefined;
     const services = { repository, cache, model };
     const finished = await reviewChange(services, { settings, signal: terminal.signal, onStage: line.show });

@@ -5,8 +5,9 @@ import type { Cache } from '../domain/source.ts';
 import type { CacheLimits } from './sql-cache.ts';
 
 /**
- * The content-addressed cache in a folder, for the embedded database: a value of some megabytes would cost PGlite
- * seconds, in which no delivery is answered, and twenty times its size in memory. Files appear whole or not at all.
+ * The content-addressed cache in a folder, shared by any number of processes: files appear whole or not at all. It stands
+ * beside the embedded database, where a value of some megabytes would cost PGlite seconds, in which no delivery is
+ * answered, and twenty times its size in memory; the command line has no database at all.
  */
 export function fileCache(folder: string, limits: CacheLimits, onError: (error: unknown) => void): Cache {
   const fileOf = (key: string) => path.join(folder, createHash('sha256').update(key).digest('hex'));
@@ -19,7 +20,7 @@ export function fileCache(folder: string, limits: CacheLimits, onError: (error: 
         const file = fileOf(key);
         const value = await readFile(file);
         const now = new Date();
-        await utimes(file, now, now);
+        await utimes(file, now, now).catch(onError); // a read-only cache still answers
         return value;
       } catch (error) {
         if (!isMissing(error)) onError(error);
