@@ -13,7 +13,7 @@ import { deliveryLogOn } from './github/delivery-log.ts';
 import { type Self, whoAmI } from './github/identity.ts';
 import { issuesOn } from './github/octokit-issues.ts';
 import { pullRequestsOn } from './github/octokit-pull-requests.ts';
-import { fetchWithin, GitHubClient } from './github/octokit.ts';
+import { fetchWithin, GitHubClient, renewingToken } from './github/octokit.ts';
 import { openPullRequest } from './github/repository.ts';
 import { readSettings } from './github/settings.ts';
 import { bury, run } from './jobs/run.ts';
@@ -168,7 +168,7 @@ function installations(probot: Probot, cache: Cache): JobServices['github'] {
   let self: Self | undefined;
   return async (installation): Promise<Installation> => {
     self ??= await whoAmI(await probot.auth());
-    const octokit = await probot.auth(installation);
+    const octokit = renewingToken(await probot.auth(installation));
     return {
       pulls: pullRequestsOn(octokit, self),
       issues: issuesOn(octokit, self),

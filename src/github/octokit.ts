@@ -1,4 +1,5 @@
 import { ProbotOctokit } from 'probot';
+import { statusOf } from './errors.ts';
 
 const TIMEOUT_MS = 30_000;
 
@@ -30,3 +31,20 @@ export const GitHubClient = ProbotOctokit.defaults((options: Record<string, obje
 }));
 
 export type GitHubClient = ProbotOctokit;
+
+/**
+ * GitHub may reject an installation's token long before it expires, when it was revoked or the App's permissions changed,
+ * and Octokit keeps a token for up to an hour. A rejected one is replaced once; a second rejection is meant.
+ */
+export function renewingToken(octokit: GitHubClient): GitHubClient {
+  octokit.hook.wrap('request', async (request, options) => {
+    try {
+      return await request(options);
+    } catch (error) {
+      if (statusOf(error) !== 401 || options.url.endsWith('/access_tokens')) throw error;
+      await octokit.auth({ type: 'installation', refresh: true });
+      return request(options);
+    }
+  });
+  return octokit;
+}
