@@ -4,7 +4,7 @@ import type { IssueRef } from '../github/issues.ts';
 import { intakeQuestions } from '../judgement/intake.ts';
 import { propose } from '../judgement/proposal.ts';
 import type { Model } from '../llm/model.ts';
-import { neutraliseDocument } from './neutralise-document.ts';
+import { neutraliseDocument } from '../publication/neutralise-document.ts';
 import type { FlowServices } from './services.ts';
 
 /** Hidden in the one comment that answers an issue; it counts only in our own comments. */

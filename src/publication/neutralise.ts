@@ -69,8 +69,10 @@ export function codeSpan(text: string): string {
 
 /** Verbatim text as a block. */
 export function codeBlock(text: string, language: string): string {
-  const fence = '`'.repeat(Math.max(3, longestRun(text, '`') + 1));
-  return `${fence}${language}\n${visible(text).replace(/\s+$/, '')}\n${fence}`;
+  const shown = visible(text).replace(/\s+$/, '');
+  // What a removed character kept apart may have become a longer run.
+  const fence = '`'.repeat(Math.max(3, longestRun(shown, '`') + 1));
+  return `${fence}${language}\n${shown}\n${fence}`;
 }
 
 /** A link where the address is on the allow-list, else the address as text. */
@@ -80,28 +82,33 @@ export function sourceLink(address: string): string {
 }
 
 function neutraliseParagraph(line: string): string {
-  const parts: string[] = [];
-  let end = 0;
-  for (const span of line.matchAll(CODE_SPAN)) {
-    parts.push(...neutraliseProse(line.slice(end, span.index)), codeSpan(span[2] ?? ''));
-    end = span.index + span[0].length;
-  }
-  parts.push(...neutraliseProse(line.slice(end)));
-  const safe = joinSpans(parts);
+  const safe = neutraliseSpans(line, escapeMarkdown);
   // What would start a list, a heading, a quotation, a table or a rule.
   return safe.replace(/^(?:[-+=#:]|\d+(?=[.)]))/, (start) => (/\d/.test(start) ? `${start}\\` : `\\${start}`));
 }
 
-function neutraliseProse(prose: string): readonly string[] {
+/** One line without invisible characters: code spans stay code, what is active becomes code, `escape` does the rest. */
+export function neutraliseSpans(line: string, escape: (text: string) => string): string {
+  const parts: string[] = [];
+  let end = 0;
+  for (const span of line.matchAll(CODE_SPAN)) {
+    parts.push(...neutraliseProse(line.slice(end, span.index), escape), codeSpan(span[2] ?? ''));
+    end = span.index + span[0].length;
+  }
+  parts.push(...neutraliseProse(line.slice(end), escape));
+  return joinSpans(parts);
+}
+
+function neutraliseProse(prose: string, escape: (text: string) => string): readonly string[] {
   const parts: string[] = [];
   let end = 0;
   for (const active of prose.matchAll(ACTIVE)) {
     const [text] = active;
-    const shown = active.groups?.['url'] ? linkOrCode(text) : [codeSpan(text)];
-    parts.push(escapeMarkdown(prose.slice(end, active.index)), ...shown);
+    const shown = active.groups?.['url'] ? linkOrCode(text, escape) : [codeSpan(text)];
+    parts.push(escape(prose.slice(end, active.index)), ...shown);
     end = active.index + text.length;
   }
-  parts.push(escapeMarkdown(prose.slice(end)));
+  parts.push(escape(prose.slice(end)));
   return parts;
 }
 
@@ -111,11 +118,11 @@ function joinSpans(parts: readonly string[]): string {
   return shown.map((part, at) => (part.startsWith('`') && shown[at - 1]?.endsWith('`') ? ` ${part}` : part)).join('');
 }
 
-function linkOrCode(text: string): readonly string[] {
+function linkOrCode(text: string, escape: (text: string) => string): readonly string[] {
   // A sentence's own punctuation is not part of the address.
   const address = text.replace(/[.,;:!?'")\]}*_]+$/, '');
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  return [url && isLinked(url) ? `<${url.href}>` : codeSpan(address), escapeMarkdown(text.slice(address.length))];
+  return [url && isLinked(url) ? `<${url.href}>` : codeSpan(address), escape(text.slice(address.length))];
 }
 
 function isLinked(url: URL): boolean {
@@ -138,7 +145,8 @@ function escapeMarkdown(text: string): string {
 /** A backslash does not keep a backtick from ending a code span. */
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '`': '&#96;' };
 
-function visible(text: string): string {
+/** Without what a reader cannot see; line breaks and tabs stay. */
+export function visible(text: string): string {
   return text
     .replace(/\r\n?/g, '\n')
     .replace(INVISIBLE, (character) => (character === '\n' || character === '\t' ? character : ''));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { neutraliseDocument } from '../../src/publication/neutralise-document.ts';
 import { codeBlock, codeSpan, neutralise, neutraliseLine, sourceLink } from '../../src/publication/neutralise.ts';
 
 describe('text that we did not write', () => {
@@ -57,6 +58,7 @@ describe('verbatim text', () => {
     expect(codeSpan('a`b')).toBe('``a`b``');
     expect(codeSpan('`a`')).toBe('`` `a` ``');
     expect(codeSpan('a\n b')).toBe('`a b`');
+    expect(codeBlock('``\u200B`\n@octocat', 'sql')).toBe('````sql\n```\n@octocat\n````');
     expect(codeBlock('SELECT 1;\n```\n@octocat', 'sql')).toBe('````sql\nSELECT 1;\n```\n@octocat\n````');
   });
 });
@@ -163,12 +165,18 @@ function outsideCode(markdown: string): string {
   return text
     .replace(/&(?:#64|commat);/g, '@')
     .replace(/&#96;/g, '\uE001`')
+    .replace(/&lt;/g, '\uE001<')
     .replace(/&amp;/g, '&');
 }
 
 it('never lets a mention, a reference, a link, HTML or a hidden character through', () => {
   for (const hostile of hostileTexts(8000)) {
-    for (const safe of [neutralise(hostile), neutraliseLine(hostile), `**Error · ${neutraliseLine(hostile)}**`]) {
+    for (const safe of [
+      neutralise(hostile),
+      neutraliseLine(hostile),
+      `**Error · ${neutraliseLine(hostile)}**`,
+      neutraliseDocument(`A line: ${hostile.replace(/[\r\n]+/g, ' ')}`),
+    ]) {
       const shown = outsideCode(safe).replace(/<https:\/\/www\.postgresql\.org\/[^>]*>/g, '');
       const about = JSON.stringify({ hostile, safe });
       // https://github.com/gjtorikian/html-pipeline: what GitHub takes for a mention.
