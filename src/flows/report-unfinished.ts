@@ -1,5 +1,9 @@
 import type { PullRef } from '../github/pull-requests.ts';
+import { neutralise } from '../publication/neutralise.ts';
+import { clip } from '../publication/wording.ts';
 import type { FlowServices } from './services.ts';
+
+const LONGEST_REASON = 2000;
 
 /** Says on the pull request's check run that there is no review and what to do about it. Never green behind a gate. */
 export async function reportUnfinished(

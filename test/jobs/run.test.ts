@@ -114,6 +114,12 @@ describe('what becomes of a job', () => {
     expect(records.at(-1)).toEqual({ state: 'failed', detail: 'Accept the permissions.' });
   });
 
+  it('whose failure quotes a repository: what it quotes mentions nobody and refers to nothing', async () => {
+    const { services, checks } = world({ error: new UserError('The file @acme/all fixes #1 cannot be read.') });
+    await run(services, attempt());
+    expect(checks[0]?.summary).toContain('The file `@acme/all` fixes `#1` cannot be read.');
+  });
+
   it('that GitHub has nothing for: it ends although nobody can be told', async () => {
     const gone = new UserError('GitHub has nothing there (404).');
     const { services, checks } = world({});
