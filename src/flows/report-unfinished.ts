@@ -20,7 +20,7 @@ export async function reportUnfinished(
       // GitHub lets `neutral` pass a required check; a repository with a gate asked for a review before merging.
       conclusion: settings.gate === 'never' ? 'neutral' : 'cancelled',
       title: 'The review did not finish',
-      summary: `Nothing can be said about this change: it was **not** reviewed.\n\n${reason}\n\nComment \`/architect review\` or re-run this check to try again.`,
+      summary: `Nothing can be said about this change: it was **not** reviewed.\n\n${neutralise(clip(reason, LONGEST_REASON))}\n\nComment \`/architect review\` or re-run this check to try again.`,
       annotations: [],
     },
   );
