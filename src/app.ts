@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { Probot } from 'probot';
 import type { Env } from './config/env.ts';
 import { UserError } from './domain/errors.ts';
+import { prepareAnalysis } from './analysis/analyse.ts';
 import type { Cache } from './domain/source.ts';
 import { recoverDeliveries } from './flows/recover-deliveries.ts';
 import type { Installation } from './flows/services.ts';
@@ -41,7 +42,7 @@ export type Overrides = {
 };
 
 export type App = {
-  /** Starts to accept deliveries and to work. Gives the server's address. */
+  /** Starts to accept deliveries, prepares what the first review needs, and starts to work. Gives the server's address. */
   listen(): Promise<string>;
   /** Resolves when no job waits, runs or will be retried. */
   idle(): Promise<void>;
@@ -108,12 +109,9 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
     }
   }
 
+  const closing = new AbortController();
   return {
     async listen() {
-      await queue.start(
-        { work: (attempt) => run(services, attempt), bury: (dead) => bury(services, dead) },
-        concurrencyOf(env),
-      );
       await new Promise<void>((resolve, reject) => {
         http.once('error', (cause: NodeJS.ErrnoException) => {
           const taken = cause.code === 'EADDRINUSE';
@@ -124,6 +122,16 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
       const { port } = http.address() as AddressInfo;
       const url = `http://${env.http.host.includes(':') ? `[${env.http.host}]` : env.http.host}:${port}`;
       log.info({ url }, 'listening');
+      try {
+        await prepareAnalysis(cache, closing.signal);
+      } catch (err) {
+        if (closing.signal.aborted) return url;
+        log.warn({ err }, 'the first review will take longer');
+      }
+      await queue.start(
+        { work: (attempt) => run(services, attempt), bury: (dead) => bury(services, dead) },
+        concurrencyOf(env),
+      );
       void keepHouse();
       housekeeping = setInterval(() => void keepHouse(), HOUSEKEEPING_MS);
       housekeeping.unref();
@@ -133,6 +141,7 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
       while ((await queue.pending()) + (await queue.buried()) > 0) await sleep(IDLE_POLL_MS);
     },
     async close() {
+      closing.abort();
       clearInterval(housekeeping);
       const closed = new Promise((resolve) => {
         http.close(resolve);

@@ -5,6 +5,7 @@ import type { Cache, Source } from '../domain/source.ts';
 import { type Limits, runIsolated } from './isolation/run.ts';
 import type { Progress } from './isolation/messages.ts';
 import { answerer } from './isolation/answers.ts';
+import { pristineImage } from './isolation/pristine.ts';
 import { changedMigration } from './schema/changed-migration.ts';
 import type { HistoryReview } from './schema/review.ts';
 import { reasonNotAnalysed } from './uncovered.ts';
@@ -51,6 +52,14 @@ export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInp
       ...(death === undefined ? [] : [`The replay of migrations did not finish because ${death}.`]),
     ],
   );
+}
+
+/**
+ * Makes the empty database that every replay starts from, unless the cache has it. A server does this before its first
+ * review, which would otherwise wait for it and need the memory of two isolated processes at once.
+ */
+export async function prepareAnalysis(cache: Cache, signal?: AbortSignal): Promise<void> {
+  await pristineImage(cache, DEFAULT_LIMITS, signal);
 }
 
 /** SQL that may belong to a migration history, programs in languages that we read, and Go that sits among goose's. */

@@ -1,17 +1,15 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../domain/errors.ts';
 import type { Cache, Source } from '../../domain/source.ts';
-import { ENGINE_VERSION, IMAGE_FORMAT } from '../schema/shadow/version.ts';
 import type { Answers, Question } from './messages.ts';
-import { type Limits, runIsolated } from './run.ts';
+import { pristineImage } from './pristine.ts';
+import type { Limits } from './run.ts';
 
 type Answerer = (question: Question) => Promise<Answers[Question['method']]>;
 
 /** What a migration reader may want to see of a tree; the rest of a large repository need not cross the channel. */
 const RELEVANT = /\.(?:sql|toml|conf)$|(?:^|\/)(?:_journal|snapshot)\.json$|(?:^|\/)\d+_[^/]*\.go$/;
 const BASE_KEY = /^schema-base-[0-9a-f]{64}$/;
-/** Initialising a cluster briefly runs two engines. */
-const PRISTINE_MEGABYTES = 900;
 
 /** Answers the isolated process from the review's own source and cache. Cached images stay within their repository. */
 export function answerer(
@@ -43,24 +41,4 @@ export function answerer(
         return pristineImage(cache, limits, signal);
     }
   };
-}
-
-/** The image of an empty cluster: from the cache, else made in a process of its own, which needs more memory than a review. */
-async function pristineImage(cache: Cache, limits: Limits, signal: AbortSignal | undefined): Promise<Uint8Array> {
-  const key = `schema-pristine-${ENGINE_VERSION}-${IMAGE_FORMAT}`;
-  const cached = await cache.get(key);
-  if (cached) return cached;
-  let made: Uint8Array | undefined;
-  const death = await runIsolated({
-    task: { kind: 'pristine' },
-    limits: { ...limits, megabytes: Math.max(limits.megabytes, PRISTINE_MEGABYTES) },
-    ...(signal && { signal }),
-    answer: () => Promise.reject(new Error('An empty cluster needs nothing.')),
-    onProgress: (progress) => {
-      if (progress.kind === 'pristine') made = progress.image;
-    },
-  });
-  if (!made) throw new Error(`An empty database could not be made because ${death ?? 'nothing came back'}.`);
-  await cache.put(key, made);
-  return made;
 }
