@@ -15,6 +15,7 @@ export type TouchedHistory = {
 
 type HistoryInTree = {
   readonly history: History;
+  /** Texts of the settings, and of all migrations where the format reads them together. */
   readonly settings: Texts;
   readonly entries: ReadonlyMap<string, SourceEntry>;
 };
@@ -49,7 +50,11 @@ export async function findHistories(
     const tree = inHead.history.files.length > 0 ? 'head' : 'base';
     if (format.recognises && !format.recognises(known.history, await sample(source, tree, known, mine))) continue;
     for (const file of mine) claimed.add(file);
-    histories.push({ format, root, base: inBase, head: inHead, changed: mine });
+    const [wholeBase, wholeHead] = await Promise.all([
+      withMigrations(inBase, format, 'base', source),
+      withMigrations(inHead, format, 'head', source),
+    ]);
+    histories.push({ format, root, base: wholeBase, head: wholeHead, changed: mine });
   }
   return { histories, unclaimed: changed.filter((file) => !claimed.has(file)) };
 }
@@ -78,6 +83,17 @@ async function inTree(tree: PathsOfTree, format: Format, root: string, source: S
     entries: tree.entries,
     settings: settings.length > 0 ? await source.read(tree.which, settings) : new Map(),
   };
+}
+
+async function withMigrations(
+  found: HistoryInTree,
+  { readsAll }: Format,
+  tree: Tree,
+  source: Source,
+): Promise<HistoryInTree> {
+  if (!readsAll) return found;
+  const small = found.history.files.filter((path) => isReadable(found.entries.get(path)));
+  return { ...found, settings: new Map([...found.settings, ...(await source.read(tree, small))]) };
 }
 
 async function sample(

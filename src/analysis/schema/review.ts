@@ -12,7 +12,7 @@ import { applyRules, findingOf, type Suspicion } from './findings.ts';
 import type { Target } from './formats/format.ts';
 import { isReadable, MAX_SQL_BYTES, type TouchedHistory } from './histories.ts';
 import { type ObservedChange, observeChange, SHADOW_VERSION } from './replay.ts';
-import { type Batch, planTransactions } from './runners.ts';
+import { type Batch, planTransactions, sqlOf } from './runners.ts';
 import { type BaseServices, rebuildBase } from './shadow/base.ts';
 import type { Engine } from './shadow/engine.ts';
 import { extensionsIn } from './shadow/extensions.ts';
@@ -60,14 +60,15 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
   }
   if (readable.length === 0) return nothing({ skipped, gaps: pending.gaps });
 
-  const wanted = extensionsIn(readable.map(({ text }) => text));
+  const wanted = extensionsIn(readable.flatMap(({ batches }) => sqlOf(batches)));
+  const runner = format.runnerOf?.(head.history, head.settings) ?? format.runner;
   const { base, open } = await rebuildBase(baseOf(touched, source), services, wanted);
   const planned = planTransactions(
-    format.runner,
+    runner,
     readable.map(({ batches }) => batches),
   );
   const change = {
-    runner: format.runner,
+    runner,
     version: settings.database.version ?? SHADOW_VERSION,
     declared: settings.tables,
   };
@@ -109,13 +110,13 @@ async function targetOf(
   return guess === 'clickhouse' ? guess : (settings.database.engine ?? guess);
 }
 
-function baseOf({ format, base }: TouchedHistory, source: Source): Parameters<typeof rebuildBase>[0] {
+function baseOf({ format, base, head }: TouchedHistory, source: Source): Parameters<typeof rebuildBase>[0] {
   const order = format.order(base.history, base.settings);
   return {
     format: format.id,
-    preamble: format.preamble,
+    preamble: format.preambleOf?.(head.history, head.settings) ?? format.preamble,
     entries: order.flatMap((path) => base.entries.get(path) ?? []),
-    settings: [...base.settings.keys()].map((path) => base.entries.get(path)?.oid ?? path),
+    settings: base.history.settings.flatMap((path) => base.entries.get(path)?.oid ?? []),
     async read(paths) {
       const small = paths.filter((path) => isReadable(base.entries.get(path)));
       const texts = await source.read('base', small);

@@ -3,6 +3,10 @@ import type { Runner, Statement } from '../../domain/schema.ts';
 /** Statements that a runner sends together. `atomic` ones share a transaction, others run each by itself. */
 export type Batch = { readonly statements: readonly Statement[]; readonly atomic: boolean };
 
+export function sqlOf(batches: readonly Batch[]): string[] {
+  return batches.flatMap(({ statements }) => statements.map(({ sql }) => sql));
+}
+
 /** What a statement does to the transaction around it, where that is all it does. */
 export type Control = 'begin' | 'commit' | 'rollback';
 

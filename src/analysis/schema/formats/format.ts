@@ -37,6 +37,12 @@ export type Format = {
   read(path: string, text: string, settings: Texts): readonly Batch[];
   /** SQL for what the tool itself keeps in the database, which migrations refer to. */
   readonly preamble?: string;
+  /** The same where it depends on the project, as it is after the change. */
+  preambleOf?(history: History, texts: Texts): string;
+  /** The order or the meaning of a migration depends on what others say: all texts come along with the settings. */
+  readonly readsAll?: true;
+  /** The runner as the project has set it up; absent where it is always the same. */
+  runnerOf?(history: History, texts: Texts): Runner;
 };
 
 /** One statement at a time or all in one transaction: what most formats read. */

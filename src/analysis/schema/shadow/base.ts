@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../../../domain/schema.ts';
 import type { Cache, SourceEntry } from '../../../domain/source.ts';
-import { type Batch, controlOf } from '../runners.ts';
+import { type Batch, controlOf, sqlOf } from '../runners.ts';
 import { type Engine, type OpenEngine, Refusal } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
 import { cannotRun, FRESH_SESSION } from './replay.ts';
@@ -61,7 +61,7 @@ export async function rebuildBase(
 
   const remaining = migrations.entries.slice(count).map(({ path }) => path);
   const files = await migrations.read(remaining);
-  const named = extensionsIn([...files.values()].map(({ text }) => text)).filter(isExtensionAvailable);
+  const named = extensionsIn([...files.values()].flatMap(({ batches }) => sqlOf(batches))).filter(isExtensionAvailable);
   const extensions = [...new Set([...(found?.extensions ?? []), ...named])].toSorted();
   const engine = await openEngine({
     image: found?.image ?? (await unpackImage(await pristine())),
