@@ -24,7 +24,7 @@ export const flows: { readonly [Name in JobName]: Flow<Name> } = {
     const { installation, owner, repo, number, delivery, comment, author, commands, isPull } = job;
     await answerCommands(issues, { issue: { owner, repo, number, isPull }, comment, author, commands }, () =>
       services.database.transaction((connection) =>
-        requestReview(services, { installation, owner, repo, number, delivery, full: true }, connection),
+        requestReview(services, { installation, owner, repo, number, delivery, full: true, comment }, connection),
       ),
     );
   },

@@ -20,20 +20,18 @@ export async function review(
   const pull = subjectOf(job);
   await assertNewest(store, pull, job.generation);
 
+  const github = await services.github(job.installation);
+  const ref = { owner: job.owner, repo: job.repo, number: job.number };
   const over = new AbortController();
   const superseded = new AbortController();
   const watching = watch(store, pull, job.generation, superseded, over.signal, log);
   try {
-    const result = await reviewPullRequest(
-      { github: await services.github(job.installation), cache: store.cache, model },
-      { owner: job.owner, repo: job.repo, number: job.number },
-      {
-        full: job.full,
-        signal: AbortSignal.any([signal, superseded.signal]),
-        onStart: (head) => store.recordReview(id, pull, { state: 'running', head }),
-        onStage: (stage, head) => log.info({ stage, head }, 'review stage'),
-      },
-    );
+    const result = await reviewPullRequest({ github, cache: store.cache, model }, ref, {
+      full: job.full,
+      signal: AbortSignal.any([signal, superseded.signal]),
+      onStart: (head) => store.recordReview(id, pull, { state: 'running', head }),
+      onStage: (stage, head) => log.info({ stage, head }, 'review stage'),
+    });
     if (result.kind === 'skipped') {
       await store.recordReview(id, pull, { state: 'skipped', head: result.head, detail: result.reason });
       log.info({ reason: result.reason }, 'review skipped');
@@ -42,6 +40,7 @@ export async function review(
     const { head, findings, model: usage, timings } = result.review;
     await store.recordReview(id, pull, { state: 'published', head, findings: findings.length, usage, timings });
     log.info({ head, findings: findings.length, timings, usd: usage.usd }, 'review published');
+    if (job.comment !== undefined) await github.issues.react(ref, job.comment, 'rocket');
   } catch (error) {
     // Whatever an aborted stage throws, the reason is why it was aborted.
     if (superseded.signal.aborted || error instanceof SupersededError) {

@@ -18,6 +18,8 @@ export const jobSchema = z.discriminatedUnion('name', [
     generation: z.number().int(),
     /** Say again what was said before. */
     full: z.boolean(),
+    /** The comment that asked for it, told by a reaction that the review is done: it may have nothing new to say. */
+    comment: z.number().int().optional(),
   }),
   z.object({
     ...target,

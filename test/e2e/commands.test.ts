@@ -22,12 +22,15 @@ async function answers(): Promise<readonly string[]> {
     .map(({ body }) => body.replaceAll(/<!--.*?-->/g, ''));
 }
 
-it('acknowledges /architect review with a reaction and reviews again in full', async () => {
+it('acknowledges /architect review with a reaction, reviews again in full, and says when it is done', async () => {
   const published = world.logged('review published').length;
 
   const comment = await scene.comment(world.maya, 'Please look again.\n\n/architect review');
 
-  expect(await reactionsTo(comment)).toMatchObject([{ content: 'eyes', user: { login: 'architect[bot]' } }]);
+  expect(await reactionsTo(comment)).toMatchObject([
+    { content: 'eyes', user: { login: 'architect[bot]' } },
+    { content: 'rocket', user: { login: 'architect[bot]' } },
+  ]);
   expect(world.logged('review published')).toHaveLength(published + 1);
 });
 
