@@ -108,13 +108,14 @@ async function commandReview({ local, log, maya, step, page }: Stage, number: nu
     return andWait(local, created, () => maya.comment(REPOSITORY, number, '/architect review'));
   });
   const reactions = `/repos/${REPOSITORY}/issues/comments/${comment.id}/reactions`;
-  const [reaction] = await maya.request<readonly { content: string; user: { login: string } }[]>('GET', reactions);
+  const given = await maya.request<readonly { content: string; user: { login: string } }[]>('GET', reactions);
   const after = await readPull(maya, REPOSITORY, number);
   const { reviews, inline } = newSince(before, after);
   page.heading(`${REPOSITORY}#${number}, after the command`);
   page.comment('maya', '/architect review');
+  const [reaction] = given;
   if (!reaction) throw missing('the command was not acknowledged with a reaction.');
-  page.line(`${reaction.user.login} reacted with ${reaction.content}`);
+  page.line(`${reaction.user.login} reacted with ${given.map(({ content }) => content).join(', then ')}`);
   const [review] = reviews;
   if (review) page.review(review, inline);
   else page.line('Reviewed again, with the same result: what stands above is not posted twice.\n');
