@@ -41,7 +41,13 @@ export const reviewJson = z.strictObject({
   comparison: z.string().describe('How the base was chosen, in words'),
   coverage: z
     .strictObject({
-      reviewed: z.array(z.strictObject({ path: z.string(), surface: z.string(), format: z.string() })),
+      reviewed: z.array(
+        z.strictObject({
+          path: z.string(),
+          surface: z.string(),
+          format: z.string().describe('Its format, or `read by the model` where no rule covers the file'),
+        }),
+      ),
       skipped: z
         .array(z.strictObject({ path: z.string(), reason: z.string() }))
         .describe('What was not looked at; the path `*` stands for the change as a whole'),
@@ -60,7 +66,7 @@ export const reviewJson = z.strictObject({
   questions: z.array(z.string()).describe('What only the author can answer'),
   dropped: z
     .array(z.strictObject({ reason: z.string(), count: z.int().positive() }))
-    .describe('Model output that was not used'),
+    .describe('What rules or the model said that is no finding, by reason'),
   model: z.strictObject({
     used: z.boolean(),
     reason: z.string().optional().describe('Why it was not used or was cut short'),

@@ -10,6 +10,9 @@ export type StatementCount = {
   readonly opaque: number;
 };
 
+/** The `format` of a file that no rule covers, and that the architect read. */
+export const READ_BY_MODEL = 'read by the model';
+
 /** What was looked at and what not. Nothing may be called clean that is not in `reviewed`. */
 export type Coverage = {
   readonly reviewed: readonly { readonly path: string; readonly surface: string; readonly format: string }[];
@@ -43,6 +46,10 @@ export type Judgement = {
   readonly questions: readonly string[];
   /** Model output that was not used, by reason: never posted, always counted. */
   readonly dropped: readonly { readonly reason: string; readonly count: number }[];
+  /** Files whose whole diff the architect was shown before it answered. */
+  readonly read: readonly string[];
+  /** What it was not shown for length, in words: `120 of 900 lines of the diff of src/orders.ts`. */
+  readonly cut: readonly string[];
   readonly usage: ModelUsage;
 };
 

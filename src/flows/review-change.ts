@@ -5,6 +5,7 @@ import type { Review } from '../domain/review.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Cache } from '../domain/source.ts';
 import { judge } from '../judgement/architect.ts';
+import { coverageWith } from '../judgement/coverage.ts';
 import { verify } from '../judgement/verify.ts';
 import type { Model } from '../llm/model.ts';
 
@@ -50,7 +51,7 @@ export async function reviewChange(services: ReviewServices, options: ReviewOpti
     head: changeSet.head,
     findings,
     questions: judgement.questions,
-    coverage: analysis.coverage,
+    coverage: coverageWith(analysis.coverage, changeSet, judgement),
     dropped,
     model: judgement.usage,
     timings: { collectMs, analyseMs, judgeMs, verifyMs, totalMs: clock.total() },

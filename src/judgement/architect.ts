@@ -79,8 +79,17 @@ function toJudgement(
     findings: [...ruled.findings, ...screened.findings],
     questions: asking.slice(0, MOST_QUESTIONS),
     dropped: countReasons(ruled.reasons, screened.reasons, tooMany),
+    read: brief.whole,
+    cut: brief.cut,
     usage,
   };
 }
 
-const withoutAnswer = (usage: Judgement['usage']): Judgement => ({ findings: [], questions: [], dropped: [], usage });
+const withoutAnswer = (usage: Judgement['usage']): Judgement => ({
+  findings: [],
+  questions: [],
+  dropped: [],
+  read: [],
+  cut: [],
+  usage,
+});

@@ -28,6 +28,8 @@ export type Brief = {
   readonly tokens: number;
   /** What did not fit, in words; the request says it too. */
   readonly cut: readonly string[];
+  /** Files whose whole diff it shows. */
+  readonly whole: readonly string[];
 };
 
 export type BriefInput = {
@@ -79,6 +81,7 @@ export async function composeBrief(input: BriefInput): Promise<Brief> {
     suspects: suspects.filter(({ id }) => suspected.taken.some((taken) => taken.id === id)),
     tokens: estimateTokens(content),
     cut: notTaken,
+    whole: diff.whole,
   };
 }
 
@@ -87,11 +90,16 @@ async function chooseHunks(
   changeSet: ChangeSet,
   analysis: Analysis,
   source: Source,
-): Promise<{ readonly taken: readonly ShownHunk[]; readonly left: readonly string[] }> {
+): Promise<{
+  readonly taken: readonly ShownHunk[];
+  readonly left: readonly string[];
+  readonly whole: readonly string[];
+}> {
   const files = rankFiles(changeSet.files, new Set(analysis.findings.map(({ path }) => path)));
   const around = await readSurroundings(files, source);
   const taken: ShownHunk[] = [];
   const left: string[] = [];
+  const whole: string[] = [];
   let budget: number = BUDGET.hunks;
   for (const file of files) {
     const lines = file.hunks.reduce((sum, hunk) => sum + hunk.lines.length, 0);
@@ -106,8 +114,9 @@ async function chooseHunks(
     budget -= fitting.reduce((sum, { text }) => sum + estimateTokens(text), 0);
     taken.push(...fitting);
     if (missing > 0) left.push(`${missing} of ${lines} lines of the diff of ${onePath(file.path)}`);
+    else whole.push(file.path);
   }
-  return { taken, left };
+  return { taken, left, whole };
 }
 
 const wordsOf = (hunks: readonly ShownHunk[]): ReadonlySet<string> =>

@@ -37,7 +37,7 @@ export function verify(input: {
     else kept.push(withoutSecrets({ ...anchored, level: levelled }));
   }
   const folded = foldDuplicates(kept);
-  reasons.push(...Array.from({ length: kept.length - folded.length }, () => 'said by another finding'));
+  reasons.push(...Array.from({ length: kept.length - folded.length }, () => 'the same fault as another finding'));
   return { findings: folded.toSorted(bySeverity), dropped: countReasons(judgement.dropped, reasons) };
 }
 

@@ -45,7 +45,7 @@ export function renderCheck(checked: Checked): CheckRun {
     title: titleOf(checked, open, fresh),
     summary: lines.join('\n'),
     ...(left.length > 0 && {
-      text: section('What was not looked at or not used', within(left, BUDGET.text)).join('\n').trim(),
+      text: section('What was not looked at or not reported', within(left, BUDGET.text)).join('\n').trim(),
     }),
     annotations: open.filter(({ side }) => side === 'RIGHT').map(toAnnotation),
   };
@@ -94,7 +94,7 @@ function problemOf({ path, line, message }: SettingsProblem): string {
 }
 
 function droppedLines({ dropped }: Review): readonly string[] {
-  return dropped.map(({ reason, count }) => `- not used, ${count}×: ${neutraliseLine(clip(reason, 200))}`);
+  return dropped.map(({ reason, count }) => `- not reported, ${count}×: ${neutraliseLine(clip(reason, 200))}`);
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

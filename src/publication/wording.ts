@@ -1,5 +1,5 @@
 import type { Finding, Level, Proof } from '../domain/finding.ts';
-import type { Coverage, Review } from '../domain/review.ts';
+import { type Coverage, READ_BY_MODEL, type Review } from '../domain/review.ts';
 import { codeSpan, neutraliseLine } from './neutralise.ts';
 
 /** How sure we are, in words. */
@@ -78,10 +78,18 @@ export function clip(text: string, most: number): string {
 }
 
 function reviewedWords({ reviewed }: Coverage): string {
-  const counts = new Map<string, number>();
-  for (const { surface } of reviewed) counts.set(surface, (counts.get(surface) ?? 0) + 1);
-  const parts = [...counts].map(([surface, count]) => plural(count, SURFACES[surface] ?? 'file'));
+  const read = reviewed.filter(({ format }) => format === READ_BY_MODEL);
+  const parts = [
+    ...surfaceWords(reviewed.filter((file) => !read.includes(file))),
+    ...surfaceWords(read).map((words) => `${words} (${READ_BY_MODEL} only)`),
+  ];
   return parts.length === 0 ? 'no file' : parts.join(', ');
+}
+
+function surfaceWords(files: Coverage['reviewed']): readonly string[] {
+  return [...Map.groupBy(files, ({ surface }) => surface)].map(([surface, group]) =>
+    plural(group.length, SURFACES[surface] ?? 'file'),
+  );
 }
 
 function statementWords({ statements: { total, replayed, parsed, opaque } }: Coverage): string {

@@ -55,6 +55,7 @@ it('posts what the model found beside what the engine proved, and drops a findin
     body: expect.stringContaining('A charge waits for ever on the provider'),
   });
   expect(inline.find(({ path }) => path === migration('index'))?.body).toContain('blocks writes');
+  expect(reviews[0]?.body).toContain('Looked at 1 migration, 1 code file (read by the model only).');
   expect([...reviews, ...inline].map(({ body }) => body).join('\n')).not.toContain('card number');
 });
 

@@ -64,6 +64,8 @@ describe('without a model', () => {
       findings: [],
       questions: [],
       dropped: [],
+      read: [],
+      cut: [],
       usage: { used: false, reason: 'no model is configured', calls: 0, inputTokens: 0, outputTokens: 0, usd: 0 },
     });
   });
@@ -96,6 +98,8 @@ describe('an answer', () => {
       ],
       questions: ['Does the provider deduplicate charges?'],
       dropped: [],
+      read: ['db/1.sql', 'src/pay.ts'],
+      cut: [],
       usage: { used: true, calls: 1, inputTokens: 5_000, outputTokens: 1_000, usd: 0.04 },
     });
   });

@@ -65,6 +65,8 @@ export const judgement = (over: Partial<Judgement> = {}): Judgement => ({
   findings: [],
   questions: [],
   dropped: [],
+  read: [],
+  cut: [],
   usage: { used: true, calls: 1, inputTokens: 0, outputTokens: 0, usd: 0 },
   ...over,
 });

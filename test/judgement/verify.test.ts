@@ -163,7 +163,7 @@ describe('one fault is said once', () => {
         tables: ['orders', 'users'],
       },
     ]);
-    expect(dropped).toContainEqual({ reason: 'said by another finding', count: 1 });
+    expect(dropped).toContainEqual({ reason: 'the same fault as another finding', count: 1 });
   });
 
   it('two faults on one line stay two', () => {

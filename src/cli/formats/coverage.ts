@@ -10,7 +10,8 @@ export function coverageLines(review: Review): readonly string[] {
   return [
     `${reviewed(coverage)}.${statements(coverage.statements)}`,
     ...skipped(coverage.skipped),
-    ...coverage.gaps.map((gap) => `Gap: ${oneLine(gap)}`),
+    ...coverage.gaps.map((gap) => `Gap: ${oneLine(gap).replace(/\.$/, '')}.`),
+    ...notReported(review),
   ];
 }
 
@@ -59,11 +60,15 @@ function skipped(all: readonly Skipped[]): readonly string[] {
 }
 
 /** What the model did, or why it did nothing. */
-export function modelLine({ model, dropped }: Review): string {
-  const unused = dropped.map(({ reason, count }) => `${count} dropped: ${oneLine(reason)}`);
-  const extra = unused.length > 0 ? ` (${unused.join('; ')})` : '';
-  if (!model.used) return `Model: not used${model.reason ? ` (${oneLine(model.reason)})` : ''}${extra}`;
+export function modelLine({ model }: Review): string {
+  if (!model.used) return `Model: not used${model.reason ? ` (${oneLine(model.reason)})` : ''}`;
   const tokens = `${model.inputTokens.toLocaleString('en')} + ${model.outputTokens.toLocaleString('en')} tokens`;
   const cut = model.reason ? `; ${oneLine(model.reason)}` : '';
-  return `Model: ${count(model.calls, 'call')}, ${tokens}, $${model.usd.toFixed(3)}${cut}${extra}`;
+  return `Model: ${count(model.calls, 'call')}, ${tokens}, $${model.usd.toFixed(3)}${cut}`;
+}
+
+/** What rules or the model said that is in no finding, and why. */
+function notReported({ dropped }: Review): readonly string[] {
+  const reasons = dropped.map(({ reason, count }) => `${figure(count)} × ${oneLine(reason)}`);
+  return reasons.length === 0 ? [] : [`Not reported: ${reasons.join('; ')}.`];
 }

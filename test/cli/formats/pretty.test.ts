@@ -34,7 +34,8 @@ Looked at 1 file: 1 migration (golang-migrate). 3 statements: 1 replayed on the 
 Not looked at (binary): a.png, b.png.
 Not looked at: Only the first 3,000 files were listed.
 Gap: 3 of 434 base migrations failed on the engine.
-Model: 1 call, 12,000 + 900 tokens, $0.066 (2 dropped: quote not in the change). Took 2.9 s.
+Not reported: 2 × quote not in the change.
+Model: 1 call, 12,000 + 900 tokens, $0.066. Took 2.9 s.
 `);
 });
 
