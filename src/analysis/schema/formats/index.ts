@@ -6,6 +6,7 @@ export { golangMigrate } from './golang-migrate.ts';
 export { goose } from './goose.ts';
 export { pop } from './pop.ts';
 export { prisma } from './prisma.ts';
+export { rails } from './rails.ts';
 export { sql } from './sql.ts';
 export { sqlx } from './sqlx.ts';
 export { supabase } from './supabase.ts';

@@ -1,0 +1,302 @@
+import type { Statement } from '../../../../domain/schema.ts';
+import type { SyntaxNode } from '../../../syntax/parse.ts';
+import { emitRaw, opaque, type Place } from '../emit.ts';
+import type { Texts } from '../format.ts';
+import { inLoop, inMethod } from './bindings.ts';
+import { type Call, commands } from './commands.ts';
+import { conditionOf, guardOf, opposite } from './conditions.ts';
+import { definitionCommand } from './definitions.ts';
+import { singularize } from './inflection.ts';
+import type { MigrationClass } from './migration-class.ts';
+import { joinTableName, objectCommands } from './objects.ts';
+import { type Guard, optionsOf } from './parts.ts';
+import {
+  argumentNodes,
+  blockParameters,
+  hashOf,
+  isHash,
+  isList,
+  namedChildren,
+  piecesOf,
+  type Scope,
+  type Value,
+  valueOf,
+} from './ruby.ts';
+import { changeTable, createTable, inBulk, noteColumn, type TableParts } from './table-block.ts';
+
+/** A statement, and whether it runs in a transaction that the migration opens itself. */
+export type Emitted = { readonly statement: Statement; readonly nested: boolean };
+
+/** Where a walk is. */
+type At = {
+  readonly scope: Scope;
+  readonly guard: Guard;
+  readonly nested: boolean;
+  readonly depth: number;
+  /** The table whose block this is, by the block's parameter. */
+  readonly block?: { readonly parameter: string; note(call: Call, at: At): boolean };
+};
+
+const MAX_DEPTH = 12;
+const MAX_STATEMENTS = 5_000;
+const WRAPPERS =
+  /^(?:safety_assured|say_with_time|suppress_messages|with_lock_retries|up_only|without_lock_timeout|disable_statement_timeout|with_statement_timeout|with_lock_timeout|unscoped|tap|then)$/;
+const SILENT =
+  /^(?:say|puts|p|print|warn|announce|sleep|reset_column_information|raise|logger|require|require_relative|disable_ddl_transaction!|clear_cache!|schema_cache|set_lock_timeout|freeze|fail|flush)$/;
+const DATA = 'application code in a migration is not run';
+const UNKNOWN = 'what this Ruby code does to the schema cannot be told without running it';
+
+/** Follows a migration's forward method and gives its statements in order. */
+export function stepsOf(migration: MigrationClass, path: string, files: Texts): Emitted[] {
+  const out: Emitted[] = [];
+  const { version, methods } = migration;
+
+  const placeOf = (node: SyntaxNode): Place => {
+    const { start, end } = node.range();
+    return { path, line: start.line + 1, endLine: end.line + 1 };
+  };
+  const push = (statements: readonly Statement[], at: At) => {
+    for (const statement of statements) if (out.length < MAX_STATEMENTS) out.push({ statement, nested: at.nested });
+  };
+  const giveUp = (node: SyntaxNode, at: At, reason = UNKNOWN) => push([opaque(placeOf(node), node.text(), reason)], at);
+
+  /** Runs statements in order. False once one of them returns. */
+  const runAll = (nodes: readonly SyntaxNode[], at: At): boolean => {
+    let here = at;
+    for (const node of nodes) {
+      const next = run(node, here);
+      if (next === undefined) return false;
+      here = next;
+    }
+    return true;
+  };
+  const runBody = (node: SyntaxNode | null | undefined, at: At): boolean => {
+    if (!node) return true;
+    const nodes = namedChildren(node).filter((child) => !/^(?:rescue|ensure|else)$/.test(String(child.kind())));
+    return runAll(nodes, at);
+  };
+
+  /** Runs one statement; what holds after it, or nothing where the method has returned. */
+  const run = (node: SyntaxNode, at: At): At | undefined => {
+    switch (String(node.kind())) {
+      case 'heredoc_body':
+      case 'method':
+      case 'singleton_method':
+      case 'class':
+      case 'module':
+      case 'nil':
+      case 'true':
+      case 'false':
+      case 'empty_statement':
+      case 'string':
+        return at;
+      case 'return':
+        return undefined;
+      case 'body_statement':
+      case 'begin':
+      case 'then':
+      case 'parenthesized_statements':
+      case 'block_body':
+        return runBody(node, at) ? at : undefined;
+      case 'assignment':
+      case 'operator_assignment':
+        return assign(node, at);
+      case 'if':
+      case 'unless':
+      case 'elsif':
+      case 'if_modifier':
+      case 'unless_modifier':
+      case 'conditional':
+        return branch(node, at);
+      case 'rescue_modifier':
+        return run(node.field('body') ?? node, at);
+      case 'identifier':
+      case 'call':
+        return call(node, at);
+      default:
+        giveUp(node, at);
+        return at;
+    }
+  };
+
+  const assign = (node: SyntaxNode, at: At): At => {
+    const name = node.field('left')?.text() ?? '';
+    const value = node.kind() === 'assignment' ? valueOf(node.field('right'), at.scope) : undefined;
+    const names = new Map(at.scope.names);
+    if (value === undefined) names.delete(name);
+    else names.set(name, value);
+    if (
+      value === undefined &&
+      /(?:^|\.)(?:execute|exec_query|update_all|delete_all|insert)/.test(node.field('right')?.text() ?? '')
+    )
+      giveUp(node, at, DATA);
+    const sources = new Map(at.scope.sources);
+    const right = node.field('right');
+    if (typeof value === 'string' && right) sources.set(name, right);
+    else sources.delete(name);
+    return { ...at, scope: { ...at.scope, names, sources } };
+  };
+
+  /** Whether none of several branches does anything to the database or returns. */
+  const isIdle = (branches: readonly (SyntaxNode | null)[], at: At): boolean => {
+    const before = out.length;
+    const goesOn = branches.every(
+      (one) => !one || (one.kind() === 'else' ? runBody(one, at) : run(one, at) !== undefined),
+    );
+    return out.splice(before).length === 0 && goesOn;
+  };
+
+  const branch = (node: SyntaxNode, at: At): At | undefined => {
+    const kind = String(node.kind());
+    const negated = kind.startsWith('unless');
+    const found = conditionOf(node.field('condition'), at.scope);
+    const condition = negated ? opposite(found) : found;
+    const taken = kind.endsWith('_modifier') ? node.field('body') : node.field('consequence');
+    const other = node.field('alternative');
+    if (condition === undefined) {
+      if (isIdle([taken, other], at)) return at;
+      giveUp(node, at, 'whether this branch runs cannot be told without running it');
+      return at;
+    }
+    if (typeof condition === 'object') {
+      if (taken?.kind() === 'return' || (taken && /^return\b/.test(taken.text().trim())))
+        return { ...at, guard: guardOf(opposite(condition)) };
+      if (taken) run(taken, { ...at, guard: guardOf(condition) });
+      return at;
+    }
+    const chosen = condition ? taken : other;
+    if (!chosen) return at;
+    if (chosen.kind() === 'else') return runBody(chosen, at) ? at : undefined;
+    return run(chosen, at);
+  };
+
+  const call = (node: SyntaxNode, at: At): At | undefined => {
+    const isCall = node.kind() === 'call';
+    const name = isCall ? (node.field('method')?.text() ?? '') : node.text();
+    const receiver = isCall ? node.field('receiver') : null;
+    const block = isCall ? node.field('block') : null;
+    const target = receiver?.text() ?? '';
+    if (name === 'up' && block && receiver) return runBody(block.field('body'), at) ? at : undefined;
+    if (name === 'down' && block && receiver) return at;
+    if (at.block && target === at.block.parameter) {
+      const made = callOf(node, name, at);
+      if (!made || !at.block.note(made, at)) giveUp(node, at);
+      return at;
+    }
+    if (name === 'transaction' && block) return runBody(block.field('body'), { ...at, nested: true }) ? at : undefined;
+    if (name === 'reversible' && block) return runBody(block.field('body'), at) ? at : undefined;
+    if (WRAPPERS.test(name) && block) return runBody(block.field('body'), at) ? at : undefined;
+    if (
+      block &&
+      receiver &&
+      /^(?:each|each_with_index|each_pair|map|each_key|each_value|times|each_slice)$/.test(name)
+    ) {
+      loop(node, receiver, block, name, at);
+      return at;
+    }
+    if (SILENT.test(name)) return at;
+    const onDatabase = !receiver || /^(?:self|(?:\w+::)*\w+\.connection|connection|conn|@connection)$/.test(target);
+    if (!onDatabase) {
+      if (!/^(?:Rails\.logger|\$stdout|\$stderr|Rails\.cache)/.test(target)) giveUp(node, at, DATA);
+      return at;
+    }
+    const method = methods.get(name);
+    if (method && at.depth < MAX_DEPTH) return callMethod(node, method, name, at);
+    if (/^(?:execute|exec_query|exec_update|exec_delete|exec_insert)$/.test(name)) {
+      const [sql] = argumentNodes(node);
+      const pieces = sql && piecesOf(sql, at.scope);
+      if (pieces) push(emitRaw(path, pieces), at);
+      else giveUp(node, at, 'this SQL is put together while the migration runs');
+      return at;
+    }
+    if (
+      /^(?:create_table|change_table|create_join_table|drop_table|drop_join_table)$/.test(name) &&
+      tableCall(node, name, block, at)
+    )
+      return at;
+    const made = callOf(node, name, at);
+    const command = Object.hasOwn(commands, name)
+      ? commands[name]
+      : Object.hasOwn(objectCommands, name)
+        ? objectCommands[name]
+        : undefined;
+    const statements = made && (command?.(made) ?? definitionCommand(made, files));
+    if (statements) push(statements, at);
+    else giveUp(node, at);
+    return at;
+  };
+
+  const callOf = (node: SyntaxNode, name: string, at: At): Call | undefined => {
+    const nodes = argumentNodes(node);
+    const isOption = (one: SyntaxNode) => one.kind() === 'pair' || one.kind() === 'hash_splat_argument';
+    const options = hashOf(nodes.filter(isOption), at.scope);
+    const args: Value[] = [];
+    for (const one of nodes.filter((other) => !isOption(other) && other.kind() !== 'block_argument')) {
+      const splat = one.kind() === 'splat_argument';
+      const value = valueOf(splat ? namedChildren(one)[0] : one, at.scope);
+      if (value === undefined) return undefined;
+      if (splat && isList(value)) args.push(...value);
+      else args.push(value);
+    }
+    const last = args.at(-1);
+    const inBraces =
+      options?.size === 0 && args.length > 1 && isHash(last) && !name.startsWith('change_column_default');
+    if (inBraces) args.pop();
+    const chosen = inBraces ? optionsOf(last) : options;
+    return chosen && { name, args, options: chosen, place: placeOf(node), version, guard: at.guard };
+  };
+
+  const tableCall = (node: SyntaxNode, name: string, block: SyntaxNode | null, at: At): boolean => {
+    const made = callOf(node, name, at);
+    const [first, second] = made?.args ?? [];
+    if (!made || typeof first !== 'string' || name.startsWith('drop')) return false;
+    const parameter = blockParameters(block)[0] ?? '';
+    if (name === 'change_table') {
+      const statements: Statement[] = [];
+      const from = out.length;
+      const note = (one: Call) => {
+        const found = changeTable(one, first);
+        push(found ?? [], { ...at, nested: at.nested });
+        return found !== undefined;
+      };
+      runBody(block?.field('body'), { ...at, block: { parameter, note } });
+      statements.push(...out.splice(from).map(({ statement }) => statement));
+      push(made.options.get('bulk') === true ? inBulk(made.place, first, statements) : statements, at);
+      return true;
+    }
+    const isJoin = name === 'create_join_table';
+    const given = made.options.get('table_name');
+    const table = isJoin ? (typeof given === 'string' ? given : joinTableName(first, String(second))) : first;
+    const parts: TableParts = { table, version, columns: [], constraints: [], later: [] };
+    if (isJoin) {
+      const options = new Map<string, Value>([
+        ['null', false],
+        ['index', false],
+        ...optionsOf(made.options.get('column_options')),
+      ]);
+      const args = [first, String(second)].map(singularize);
+      noteColumn(parts, { ...made, name: 'references', args, options });
+    }
+    const before = out.length;
+    runBody(block?.field('body'), { ...at, block: { parameter, note: (one) => noteColumn(parts, one) } });
+    const inside = out.splice(before).map(({ statement }) => statement);
+    const options = isJoin ? new Map<string, Value>([['id', false], ...made.options]) : made.options;
+    push([...createTable({ ...made, options }, parts), ...inside], at);
+    return true;
+  };
+
+  const callMethod = (node: SyntaxNode, method: SyntaxNode, name: string, at: At): At => {
+    const scope = inMethod(method, name, argumentNodes(node), at.scope);
+    runBody(method.field('body'), { ...at, depth: at.depth + 1, scope });
+    return at;
+  };
+
+  const loop = (node: SyntaxNode, receiver: SyntaxNode, block: SyntaxNode, name: string, at: At) => {
+    const turns = inLoop(receiver, block, name, at.scope);
+    if (!turns) giveUp(node, at, /\b[A-Z]\w*\b/.test(`${receiver.text()}\n${block.text()}`) ? DATA : UNKNOWN);
+    for (const scope of turns ?? []) runBody(block.field('body'), { ...at, scope });
+  };
+
+  runBody(migration.forward.field('body'), { scope: migration.scope, guard: undefined, nested: false, depth: 0 });
+  return out;
+}
