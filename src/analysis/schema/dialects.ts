@@ -18,9 +18,14 @@ const FOLDERS: readonly (readonly [Target, RegExp])[] = [
   ['postgres', /(?:^|[/_-])(?:postgres(?:ql)?|pg|psql)(?:[/_-]|$)/i],
 ];
 
+/** The engine that a folder is named for. */
+export function folderTarget(root: string): Target | undefined {
+  return FOLDERS.find(([, folder]) => folder.test(root))?.[0];
+}
+
 /** The engine that migrations are written for, from where they lie and what they say. PostgreSQL where nothing tells. */
 export function guessTarget(root: string, texts: readonly string[]): Target {
-  const byFolder = FOLDERS.find(([, folder]) => folder.test(root))?.[0];
+  const byFolder = folderTarget(root);
   if (byFolder) return byFolder;
   const uncommented = texts.map((text) => text.replaceAll(/--.*$/gm, ''));
   const foreign = SIGNS.find(([, sign]) => uncommented.some((text) => sign.test(text)))?.[0];

@@ -1,4 +1,5 @@
 export { dbmate } from './dbmate.ts';
+export { dbMigrate } from './db-migrate.ts';
 export { diesel } from './diesel.ts';
 export { drizzle } from './drizzle.ts';
 export { flyway } from './flyway.ts';

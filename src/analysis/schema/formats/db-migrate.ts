@@ -1,0 +1,53 @@
+import type { Batch } from '../runners.ts';
+import { asyncLibrary, driver } from './db-migrate/driver.ts';
+import { baseName, compare, folderOf, type Format, mentions, wholeFile } from './format.ts';
+import { programHistories, programTarget } from './javascript/histories.ts';
+import { callExport, followProgram } from './javascript/program.ts';
+import { inOneBatch } from './javascript/sql.ts';
+import { host, UNDEFINED } from './javascript/values.ts';
+
+const SQL_FILE = /^\d+-[\w.-]*-up\.sql$/;
+const MARKER =
+  /\bdb\.(?:runSql|createTable|addColumn|removeColumn|dropTable|addIndex|renameColumn)\b|\bdbmigrate\b|\bseedLink\b|\bexports\._meta\b/;
+
+/** A program with a file in `sqls/` does nothing but send that file. */
+function withSqlFiles(programs: readonly string[], sqls: readonly string[]): string[] {
+  const named = new Map(sqls.map((path) => [baseName(path).replace(/-up\.sql$/, ''), path]));
+  return programs.map((path) => named.get(baseName(path).replace(/\.[cm]?[jt]s$/, '')) ?? path);
+}
+
+export const dbMigrate: Format = {
+  id: 'db-migrate',
+  certainty: 3,
+  runner: {
+    name: 'db-migrate',
+    scope: 'file',
+    source: 'https://github.com/db-migrate/node-db-migrate/blob/master/lib/executors/versioned/v1.js',
+  },
+  find: (paths) =>
+    programHistories(paths).map((history) => {
+      const sqls = paths.filter((path) => folderOf(path) === `${history.root}/sqls` && path.endsWith('.sql'));
+      return { ...history, files: [...history.files, ...sqls] };
+    }),
+  recognises: (history, texts) =>
+    history.files.some((path) => SQL_FILE.test(baseName(path))) || mentions(history, texts, MARKER),
+  target: programTarget,
+  order({ files }) {
+    const programs = files.filter((path) => !path.endsWith('.sql')).toSorted(compare);
+    return withSqlFiles(
+      programs,
+      files.filter((path) => SQL_FILE.test(baseName(path))),
+    );
+  },
+  read(path, text): readonly Batch[] {
+    if (path.endsWith('.sql')) return wholeFile(path, text);
+    const recorded = followProgram(path, text, {
+      library: (specifier, machine) => (specifier === 'async' ? asyncLibrary(machine) : undefined),
+      start(program) {
+        const done = host(() => UNDEFINED);
+        callExport(program, 'up', [driver(program.machine), done]);
+      },
+    });
+    return inOneBatch(recorded, true);
+  },
+};

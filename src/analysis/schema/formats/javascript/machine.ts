@@ -1,0 +1,72 @@
+import type { Statement } from '../../../../domain/schema.ts';
+import type { SyntaxNode } from '../../../syntax/parse.ts';
+import { opaque } from '../emit.ts';
+import type { Scope, Site, Value } from './values.ts';
+
+/** A statement that the program runs, and the transaction that the program opened for it. */
+export type Recorded = { readonly statement: Statement; readonly transaction?: number | undefined };
+
+/** Why a block of statements ended. */
+export type Completion = { readonly kind: 'normal' | 'return' | 'break' | 'continue' | 'throw'; readonly value: Value };
+
+/** Following one file: where it goes and what it has met. It holds data only; the program is never run. */
+export type Machine = {
+  readonly path: string;
+  recorded: Recorded[];
+  /** Nodes that may still be visited; a file that uses them up is cut off. */
+  steps: number;
+  depth: number;
+  evaluate(node: SyntaxNode, scope: Scope): Value;
+  execute(node: SyntaxNode, scope: Scope): Completion;
+  invoke(callee: Value, args: readonly Value[], site: Site): Value;
+  /** What a module gives to those that import it, where the tool's own library is meant. */
+  library(specifier: string): Value | undefined;
+};
+
+/** A file is cut off here: loops over literals are short, and nothing may hold a review up. */
+export class OutOfSteps extends Error {
+  override readonly name = 'OutOfSteps';
+}
+
+export function spend(machine: Machine): void {
+  machine.steps -= 1;
+  if (machine.steps < 0) throw new OutOfSteps('the program takes too many steps to follow');
+}
+
+export function siteOf(machine: Machine, node: SyntaxNode, from: SyntaxNode = node): Site {
+  const range = node.range();
+  return {
+    path: machine.path,
+    line: from.range().start.line + 1,
+    endLine: range.end.line + 1,
+    source: () => node.text(),
+  };
+}
+
+export function named(node: SyntaxNode): SyntaxNode[] {
+  return node.children().filter((child) => child.isNamed() && child.kind() !== 'comment');
+}
+
+export function lineOf(node: SyntaxNode): number {
+  return node.range().start.line + 1;
+}
+
+export function record(machine: Machine, statements: readonly Statement[], transaction?: number): void {
+  for (const statement of statements) machine.recorded.push({ statement, transaction });
+}
+
+export function recordOpaque(machine: Machine, site: Site, reason: string, transaction?: number): void {
+  record(machine, [opaque(site, site.source(), reason)], transaction);
+}
+
+/** What following a part records, without recording it. */
+export function trial<Result>(machine: Machine, follow: () => Result): { recorded: Recorded[]; result: Result } {
+  const before = machine.recorded;
+  machine.recorded = [];
+  try {
+    const result = follow();
+    return { recorded: machine.recorded, result };
+  } finally {
+    machine.recorded = before;
+  }
+}

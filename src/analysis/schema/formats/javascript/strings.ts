@@ -1,0 +1,45 @@
+import type { SyntaxNode } from '../../../syntax/parse.ts';
+import type { Piece } from '../emit.ts';
+import { lineOf, type Machine, named } from './machine.ts';
+import { type Scope, textOf, unknown, type Value } from './values.ts';
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '0': '\0' };
+
+function unescape(escape: string): string {
+  const code = /^\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{([0-9a-f]+)\})$/i.exec(escape);
+  const point = code?.[1] ?? code?.[2] ?? code?.[3];
+  if (point !== undefined) return String.fromCodePoint(Math.min(Number.parseInt(point, 16), 0x10_ffff));
+  const char = escape.slice(1);
+  return char.startsWith('\n') || char.startsWith('\r') ? '' : (ESCAPES[char] ?? char);
+}
+
+/** The parts of a string or template; nothing where a part is unknown. */
+export function piecesOf(machine: Machine, node: SyntaxNode, scope: Scope): Piece[] | undefined {
+  const pieces: Piece[] = [];
+  for (const part of named(node)) {
+    const line = lineOf(part);
+    if (part.kind() === 'escape_sequence') pieces.push({ text: unescape(part.text()), line, verbatim: false });
+    else if (part.kind() !== 'template_substitution') pieces.push({ text: part.text(), line, verbatim: true });
+    else {
+      const inner = named(part)[0];
+      const value = inner && interpolated(machine.evaluate(inner, scope));
+      if (value === undefined) return undefined;
+      pieces.push({ text: value, line, verbatim: false });
+    }
+  }
+  return pieces;
+}
+
+function interpolated(value: Value): string | undefined {
+  if (value.kind === 'literal') return String(value.value);
+  if (value.kind === 'array') {
+    const items = value.items.map(textOf);
+    return items.every((item) => item !== undefined) ? items.join(',') : undefined;
+  }
+  return textOf(value);
+}
+
+export function templateOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
+  const pieces = piecesOf(machine, node, scope);
+  return pieces ? { kind: 'string', pieces } : unknown('a part of the text is only known at run time');
+}
