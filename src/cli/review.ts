@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { explainUnknownRules } from '../analysis/unknown-rules.ts';
 import { decodeText } from '../change-set/text.ts';
 import type { Side } from '../domain/change-set.ts';
 import { UserError } from '../domain/errors.ts';
@@ -13,6 +14,7 @@ import { formats } from './formats/index.ts';
 import { localModel } from './local-model.ts';
 import { explainProblem, localSettings } from './local-settings.ts';
 import { stageLine } from './stage-line.ts';
+import { oneLine } from './text.ts';
 
 const FAIL_ON = ['error', 'warning', 'note', 'never'] as const;
 
@@ -106,6 +108,7 @@ async function reviewLocally(
 ): Promise<Review> {
   const { settings, problem } = await localSettings(repository, options.config, terminal.cwd);
   if (problem) terminal.err(`architect: ${explainProblem(problem)} The defaults apply.\n`);
+  for (const ignored of await explainUnknownRules(settings)) terminal.err(`architect: ${oneLine(ignored)}\n`);
   const line = stageLine(terminal);
   try {
     const cache = localCache(terminal.env, options.cache);

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nearest } from './nearest.ts';
 import { childOf, keysOf, metaOf } from './settings-schema.ts';
 
 /** Says what is wrong with a settings value in its author's words, whatever the schema calls it. */
@@ -22,25 +23,8 @@ function wordsFor(schema: z.ZodType, path: readonly PropertyKey[]): string {
 }
 
 function suggestion(key: string, known: readonly string[]): string {
-  const [nearest] = known
-    .map((name) => ({ name, distance: editDistance(key.toLowerCase(), name.toLowerCase()) }))
-    .toSorted((one, other) => one.distance - other.distance);
-  if (nearest && nearest.distance <= Math.max(2, key.length / 3)) return ` Did you mean "${nearest.name}"?`;
-  return ` There are: ${known.join(', ')}.`;
-}
-
-/** Levenshtein's distance, one row at a time. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (const [at, letter] of Array.from(from.slice(0, 100)).entries()) {
-    const next = [at + 1];
-    for (const [column, other] of [...to].entries()) {
-      const replaced = (row[column] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
+  const name = nearest(key, known);
+  return name === undefined ? ` There are: ${known.join(', ')}.` : ` Did you mean "${name}"?`;
 }
 
 function shown(value: unknown): string {

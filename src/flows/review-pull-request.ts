@@ -1,3 +1,4 @@
+import { explainUnknownRules } from '../analysis/unknown-rules.ts';
 import { SupersededError } from '../domain/errors.ts';
 import type { Review } from '../domain/review.ts';
 import type { PullRef } from '../github/pull-requests.ts';
@@ -48,7 +49,15 @@ export async function reviewPullRequest(
     );
     signal.throwIfAborted();
     onStage?.('publish', pull.head);
-    await publish({ pulls: github.pulls, pull, review, settings, full, ...(problem && { settingsProblem: problem }) });
+    await publish({
+      pulls: github.pulls,
+      pull,
+      review,
+      settings,
+      ignoredSettings: await explainUnknownRules(settings),
+      full,
+      ...(problem && { settingsProblem: problem }),
+    });
     return { kind: 'published', review };
   } catch (error) {
     if (error instanceof SupersededError) await closeCheckRun(services, at);

@@ -10,6 +10,7 @@ import { clip, countLevels, coverageLine, omissions, plural, verdictOf, within }
 const SEVERITY: Readonly<Record<Level, number>> = { note: 0, warning: 1, error: 2 };
 /** Characters for each list; GitHub takes 65,535 in the summary and as many in the text. */
 const BUDGET = { fresh: 30_000, other: 8000, text: 60_000 };
+const MOST_IGNORED = 10;
 const ANNOTATION_LEVELS = { error: 'failure', warning: 'warning', note: 'notice' } as const;
 
 type Checked = {
@@ -17,6 +18,8 @@ type Checked = {
   readonly sorted: Deduplicated;
   readonly settings: Pick<Settings, 'gate'>;
   readonly settingsProblem?: SettingsProblem | undefined;
+  /** Settings without effect, in words. */
+  readonly ignoredSettings?: readonly string[] | undefined;
   /** Open findings that someone with write access dismissed: they do not hold the gate. */
   readonly waived: ReadonlySet<string>;
 };
@@ -25,12 +28,13 @@ type Checked = {
  * The check run of a review. It has no times and no token counts: the same review twice must be the same check run.
  */
 export function renderCheck(checked: Checked): CheckRun {
-  const { review, sorted, settingsProblem } = checked;
+  const { review, sorted, settingsProblem, ignoredSettings = [] } = checked;
   const fresh = review.findings.filter((finding) => sorted.fresh.includes(finding) || sorted.posted.includes(finding));
   const open = review.findings.filter((finding) => fresh.includes(finding) || sorted.standing.includes(finding));
   const dismissed = sorted.dismissed.map(({ finding }) => finding);
   const lines = [
     ...(settingsProblem ? [problemOf(settingsProblem), ''] : []),
+    ...ignoredSettings.slice(0, MOST_IGNORED).flatMap((ignored) => [`In the settings, ${neutraliseLine(ignored)}`, '']),
     open.length > 0 ? verdictOf(open) : nothingOpen(checked),
     ...section('New in this commit', within(listOf(fresh, fresh), BUDGET.fresh)),
     ...section('Still open', within(listOf(sorted.standing, []), BUDGET.other)),

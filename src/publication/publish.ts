@@ -14,6 +14,8 @@ export type Publication = {
   readonly review: Review;
   readonly settings: Settings;
   readonly settingsProblem?: SettingsProblem;
+  /** Settings without effect, in words. */
+  readonly ignoredSettings?: readonly string[];
   /** A person asked for it: sum up again what was said before, even when nothing is new. */
   readonly full?: boolean;
 };
@@ -33,7 +35,7 @@ export type Published = {
  * requests changes. A head that moved throws `SupersededError`.
  */
 export async function publish(publication: Publication): Promise<Published> {
-  const { pulls, pull, review, settings, settingsProblem } = publication;
+  const { pulls, pull, review, settings, settingsProblem, ignoredSettings } = publication;
   await assertCurrent(publication);
   const [reviews, threads] = await Promise.all([pulls.ownReviews(pull), pulls.ownThreads(pull)]);
   const history = historyOf(reviews, threads);
@@ -42,7 +44,7 @@ export async function publish(publication: Publication): Promise<Published> {
   const posted = await postReview(publication, sorted, history, reviews);
   for (const said of sorted.fixed) await tellFixed(publication, said);
   const waived = await waivedBy(publication, sorted);
-  const check = renderCheck({ review, sorted, settings, settingsProblem, waived });
+  const check = renderCheck({ review, sorted, settings, settingsProblem, ignoredSettings, waived });
   const url = await pulls.putCheckRun({ owner: pull.owner, repo: pull.repo, commit: review.head }, check);
   return {
     ...(posted && { review: posted }),

@@ -56,6 +56,13 @@ describe('architect review', () => {
     expect(code).toBe(0);
   });
 
+  it('names a rule in the settings that does not exist', async () => {
+    using scratch = shop({ 'README.md': 'a\n' }, { '.github/architect.yml': 'rules:\n  ban-drop-colum: off\n' });
+    expect((await run(['review', '--repo', scratch.dir, '--no-model'], { env })).err).toBe(
+      'architect: `rules.ban-drop-colum` has no effect: there is no such rule. Did you mean `ban-drop-column`?\n',
+    );
+  });
+
   it('says that it reviewed nothing when nothing architectural changed', async () => {
     using scratch = shop({ 'README.md': 'hello\n' });
     const { code, out } = await run(['review', '--repo', scratch.dir, '--no-model'], { env });

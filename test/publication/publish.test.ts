@@ -120,6 +120,12 @@ describe('a first review', () => {
       '**`.github/architect.yml`, line 3 could not be used; the defaults apply.** There is no setting "gaet". `@team`',
     );
   });
+
+  it('names settings that have no effect', async () => {
+    const github = fakeGitHub();
+    await post(github, [], { ignoredSettings: ['`rules.ban-drop-colum` has no effect: there is no such rule.'] });
+    expect(github.check()?.summary).toMatch(/^In the settings, `rules\.ban-drop-colum` has no effect/);
+  });
 });
 
 describe('running twice posts once', () => {
