@@ -149,7 +149,7 @@ describe('analysing a change', () => {
     const { coverage } = await review(
       {},
       {
-        'db/migrate/20240101000000_init.rb': 'class Init; end\n',
+        'db/migrations/20240101000000_init.cs': 'class Init {}\n',
         'api/openapi.yaml': 'openapi: 3.1.0\n',
         'src/orders.ts': 'export {};\n',
         'prisma/schema.prisma': 'model A {}\n',
@@ -161,7 +161,7 @@ describe('analysing a change', () => {
     expect(coverage.skipped.toSorted((a, b) => a.path.localeCompare(b.path))).toEqual([
       { path: 'api/openapi.yaml', reason: 'no rule covers API contracts' },
       { path: 'clickhouse/migrations/0001_a.up.sql', reason: 'no reader for ClickHouse migrations' },
-      { path: 'db/migrate/20240101000000_init.rb', reason: 'no reader for Rails migrations' },
+      { path: 'db/migrations/20240101000000_init.cs', reason: 'no reader for .NET migrations' },
       { path: 'prisma/schema.prisma', reason: 'declared schemas are not compared with the migrations' },
       { path: 'scripts/report.sql', reason: 'belongs to no migration history that we know' },
       { path: 'src/orders.ts', reason: 'no rule covers source code' },

@@ -9,7 +9,7 @@ import { type Emitted, stepsOf } from './rails/steps.ts';
 
 /** `<app>db/migrate/<version>_<name>.rb`; other databases have folders of their own, deferred migrations share the first's. */
 const MIGRATION = /^(.*\/)?db\/((?:\w*_)?migrate(?:_\w+)?)\/(?:.+\/)?\d+_\w+\.rb$/;
-const SETTINGS = ['config/database.yml', 'config/database.yml.example', 'config/database.yml.sample', 'Gemfile'];
+const SETTINGS = ['config/database.yml', 'Gemfile'];
 const DEFINITION = /^(.*\/)?db\/(?:views|functions|triggers)\/\w+_v\d+\.sql$/;
 
 export const rails: Format = {
