@@ -2,9 +2,9 @@ import type { DesignRequest } from '../domain/proposal.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { IssueRef } from '../github/issues.ts';
 import { intakeQuestions } from '../judgement/intake.ts';
-import { propose } from '../judgement/proposal.ts';
-import type { Model } from '../llm/model.ts';
+import { propose, type ProposeInput } from '../judgement/proposal.ts';
 import { neutraliseDocument } from '../publication/neutralise-document.ts';
+import { describeRepository } from './describe-repository.ts';
 import type { FlowServices } from './services.ts';
 
 /** Hidden in the one comment that answers an issue; it counts only in our own comments. */
@@ -24,14 +24,22 @@ export async function proposeDesign(
   const answered = async () => (await github.issues.comments(ref)).some(({ own, body }) => own && body.includes(MARK));
   if (await answered()) return;
   const { settings } = await github.settings(ref);
-  const text = model ? await proposalFor(issue, settings, model, signal) : questionsFor(issue, settings);
+  const text = model
+    ? await proposalFor({
+        issue,
+        settings,
+        model,
+        signal,
+        repositoryBrief: await describeRepository(github.issues, ref),
+      })
+    : questionsFor(issue, settings);
   // A model takes minutes, in which another run of this job may have answered.
   if (model && (await answered())) return;
   await github.issues.comment(ref, `${text}\n\n${MARK}`);
 }
 
-async function proposalFor(issue: DesignRequest, settings: Settings, model: Model, signal: AbortSignal) {
-  const { markdown } = await propose({ issue, repositoryBrief: '', settings, model, signal });
+async function proposalFor(input: ProposeInput): Promise<string> {
+  const { markdown } = await propose(input);
   return neutraliseDocument(markdown);
 }
 

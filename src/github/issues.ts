@@ -40,6 +40,8 @@ export interface Issues {
   addLabel(issue: IssueRef, label: string): Promise<void>;
   /** Does nothing when the issue does not carry it. */
   removeLabel(issue: IssueRef, label: string): Promise<void>;
+  /** The path of every file of the default branch; none where the repository is empty. */
+  listFiles(repository: RepositoryRef): Promise<readonly string[]>;
   /** A text file of the default branch, or `undefined` where there is none. */
   readFile(repository: RepositoryRef, path: string): Promise<string | undefined>;
 }

@@ -1,8 +1,9 @@
 import { asking, statusOf } from './errors.ts';
 import { isSelf, type Self } from './identity.ts';
-import type { IssueRef, Issues } from './issues.ts';
+import type { IssueRef, Issues, RepositoryRef } from './issues.ts';
 import type { GitHubClient } from './octokit.ts';
 import { mayWrite } from './permission.ts';
+import { listTree } from './trees.ts';
 
 /** @param octokit authenticated as the installation that the issues belong to */
 export function issuesOn(octokit: GitHubClient, self: Self): Issues {
@@ -72,6 +73,11 @@ export function issuesOn(octokit: GitHubClient, self: Self): Issues {
       }
     },
 
+    async listFiles(repository) {
+      const head = await headOf(octokit, repository);
+      return head === undefined ? [] : (await listTree(octokit, repository, head)).map(({ path }) => path);
+    },
+
     async readFile({ owner, repo }, path) {
       try {
         // Without a `ref`, GitHub reads the default branch.
@@ -86,6 +92,20 @@ export function issuesOn(octokit: GitHubClient, self: Self): Issues {
       }
     },
   };
+}
+
+/** The commit of the default branch; an empty repository has none. */
+async function headOf(octokit: GitHubClient, { owner, repo }: RepositoryRef): Promise<string | undefined> {
+  try {
+    return await asking(`reading the default branch of ${owner}/${repo}`, async () => {
+      const { data: repository } = await octokit.rest.repos.get({ owner, repo });
+      const { data } = await octokit.rest.git.getRef({ owner, repo, ref: `heads/${repository.default_branch}` });
+      return data.object.sha;
+    });
+  } catch (error) {
+    if ([404, 409].includes(statusOf(error) ?? 0)) return undefined;
+    throw error;
+  }
 }
 
 function parametersOf({ owner, repo, number }: IssueRef) {

@@ -28,6 +28,7 @@ function conversation(writers: readonly string[] = ['ada'], existing: readonly I
     mayWrite: async (_repository, login) => writers.includes(login),
     addLabel: unused,
     removeLabel: unused,
+    listFiles: unused,
     readFile: unused,
   };
   const give = (commands: readonly string[], given: { author?: string; comment?: number; isPull?: boolean } = {}) =>

@@ -111,7 +111,10 @@ it('answers an issue labelled design-needed with a proposal', async () => {
   } satisfies ProposalAnswer;
   server.mock.clearFixtures();
   server.mock.onMessage(/./, { content: JSON.stringify(proposal) });
-  const { full_name: repository } = await world.maya.createRepository('acme', 'wishes', { private: false, files: {} });
+  const { full_name: repository } = await world.maya.createRepository('acme', 'wishes', {
+    private: false,
+    files: { 'README.md': '# Wishes\n\nKeeps what customers wait for.\n', [migration('first')]: 'SELECT 1;\n' },
+  });
   const issue = await world.maya.openIssue(repository, { title: 'Back in stock', body: 'Tell customers.' });
 
   await andWait(world, { event: 'issues', action: 'labeled' }, () =>
@@ -121,4 +124,7 @@ it('answers an issue labelled design-needed with a proposal', async () => {
   const comments = await readComments(world.maya, repository, issue.number);
   expect(comments).toMatchObject([{ user: { login: 'architect[bot]' } }]);
   expect(comments[0]?.body).toContain('One table and one job in the service that exists');
+  const asked = JSON.stringify(server.bodies().at(-1));
+  expect(asked).toContain('Keeps what customers wait for.');
+  expect(asked).toContain('Migrations: 1 in');
 });

@@ -85,3 +85,23 @@ it('reads files of the default branch only', async () => {
   expect(await issues.readFile(issue, 'missing')).toBeUndefined();
   expect(requests.every(({ query }) => !query.has('ref'))).toBe(true);
 });
+
+it('lists the files of the default branch, and none of an empty repository', async () => {
+  const { issues } = await on({
+    'GET /repos/acme/shop': { body: { default_branch: 'trunk/main' } },
+    'GET /repos/acme/shop/git/ref/heads/trunk/main': { body: { object: { sha: 'a'.repeat(40) } } },
+    [`GET /repos/acme/shop/git/trees/${'a'.repeat(40)}`]: {
+      body: {
+        truncated: false,
+        tree: [
+          { path: 'src', mode: '040000', sha: 'b'.repeat(40) },
+          { path: 'src/a.ts', mode: '100644', sha: 'c'.repeat(40), size: 1 },
+        ],
+      },
+    },
+    'GET /repos/acme/empty': { body: { default_branch: 'main' } },
+    'GET /repos/acme/empty/git/ref/heads/main': { status: 409, body: { message: 'Git Repository is empty.' } },
+  });
+  expect(await issues.listFiles(issue)).toEqual(['src/a.ts']);
+  expect(await issues.listFiles({ owner: 'acme', repo: 'empty' })).toEqual([]);
+});
