@@ -44,7 +44,12 @@ describe('what a designer is told of a repository', () => {
 
   it('is nothing for an empty repository and for one too large to list', async () => {
     expect(await describing([])).toBe('');
-    const failing = (error: Error) => ({ listFiles: () => Promise.reject(error), readFile: async () => undefined });
+    const failing = (error: Error) => ({
+      async listFiles(): Promise<never> {
+        throw error;
+      },
+      readFile: async () => undefined,
+    });
     expect(await describeRepository(failing(new UserError('too large')), repository)).toBe('');
     await expect(describeRepository(failing(new TransientError('502')), repository)).rejects.toThrow('502');
   });
