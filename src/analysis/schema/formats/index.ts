@@ -1,3 +1,4 @@
+export { alembic } from './alembic.ts';
 export { dbmate } from './dbmate.ts';
 export { dbMigrate } from './db-migrate.ts';
 export { diesel } from './diesel.ts';
@@ -11,3 +12,4 @@ export { rails } from './rails.ts';
 export { sql } from './sql.ts';
 export { sqlx } from './sqlx.ts';
 export { supabase } from './supabase.ts';
+export { typeorm } from './typeorm.ts';

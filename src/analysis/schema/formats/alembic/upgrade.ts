@@ -1,0 +1,155 @@
+import type { Statement } from '../../../../domain/schema.ts';
+import type { SyntaxNode } from '../../../syntax/parse.ts';
+import { parseSource } from '../../../syntax/parse.ts';
+import type { Batch } from '../../runners.ts';
+import { emitOne, opaque, quoteTable, type TableName } from '../emit.ts';
+import { linesOf } from '../python/evaluate.ts';
+import { Program } from '../python/program.ts';
+import { booleanOf, type Call, className, shortName, stringValue, textOf, type Value } from '../python/values.ts';
+import { executed, operation } from './operations.ts';
+import { createTypeSql, enumOf } from './types.ts';
+
+/** Calls on connections and sessions that send SQL, and those that end a transaction or change nothing. */
+const SENDS = /^(?:execute|exec_driver_sql|scalar|scalars)$/;
+const HARMLESS =
+  /^(?:fetchall|fetchone|first|all|scalar|scalar_one|mappings|close|flush|dispose|expire_all|begin|begin_nested|connect|invalidate|info|debug|warning|error|append|extend|add|update|get|has_table)$/;
+const SETTLED: Pick<Extract<Value, { kind: 'none' }>, 'kind'> = { kind: 'none' };
+
+/** What `upgrade()` of one file does, in batches between its autocommit blocks and commits. */
+export function readUpgrade(path: string, text: string): Batch[] {
+  const reader = new UpgradeReader(path);
+  const root = parseSource('python', text);
+  const program = new Program(root, reader);
+  if (!program.run('upgrade') && /\bupgrade\b/.test(text)) {
+    const lines = { line: 1, endLine: text.trimEnd().split('\n').length };
+    reader.add([opaque({ path, ...lines }, text, 'it has no function upgrade() that can be read')]);
+  }
+  return reader.finish();
+}
+
+class UpgradeReader {
+  private readonly path: string;
+  private readonly types = new Set<string>();
+  private readonly batches: Batch[] = [];
+  private current: Statement[] = [];
+  private atomic = true;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  add(statements: readonly Statement[]): void {
+    this.current.push(...statements);
+  }
+
+  finish(): Batch[] {
+    this.cut(this.atomic);
+    return this.batches;
+  }
+
+  private cut(atomic: boolean): void {
+    if (this.current.length > 0) this.batches.push({ statements: this.current, atomic: this.atomic });
+    this.current = [];
+    this.atomic = atomic;
+  }
+
+  lost(node: SyntaxNode, reason: string): void {
+    this.add([opaque({ path: this.path, ...linesOf(node) }, node.text(), reason)]);
+  }
+
+  attribute(name: string, object: Value): Value | undefined {
+    if (name !== 'name' || object.kind !== 'attribute') return undefined;
+    return /^(?:dialect|engine|bind)$/.test(object.name) ? stringValue('postgresql', object) : undefined;
+  }
+
+  enter(value: Value): { value: Value; leave?: () => void } | undefined {
+    if (value.kind !== 'call' || shortName(value.name) !== 'autocommit_block') return undefined;
+    const before = this.atomic;
+    this.cut(false);
+    return { value, leave: () => this.cut(before) };
+  }
+
+  call(call: Call): Value | undefined {
+    const { line, endLine, target } = call;
+    const done: Value = { ...SETTLED, line, endLine };
+    const name = shortName(call.name);
+    const table = batchTable(target);
+    const operations = table !== undefined || (!target && /(?:^|\.)op\.\w+$/.test(call.name));
+    if (operations) {
+      if (name === 'f') return call.args[0];
+      if (name === 'inline_literal') return undefined;
+      if (name === 'get_bind' || name === 'get_context' || name === 'batch_alter_table') return undefined;
+      this.send(
+        operation(name, call, this.path, this.types, table),
+        call,
+        `op.${name}() cannot be read with these arguments`,
+      );
+      return done;
+    }
+    if (name === 'is_offline_mode') return { kind: 'boolean', value: false, line, endLine };
+    if (name === 'isinstance' && /Dialect/.test(className(call.args[1]) ?? ''))
+      return { kind: 'boolean', value: /^(?:PG|Postgre)/i.test(className(call.args[1]) ?? ''), line, endLine };
+    if (!target) return undefined;
+    if ((name === 'create' || name === 'drop') && enumOf(target)) {
+      this.changeType(name, target, call);
+      return done;
+    }
+    if (!isConnection(target)) return undefined;
+    if (SENDS.test(name)) {
+      this.send(executed(call.args[0], { path: this.path, line, endLine }), call, 'its SQL is only known when it runs');
+      return { kind: 'unknown', line, endLine };
+    }
+    if (name === 'commit') {
+      this.add([emitOne({ path: this.path, line, endLine }, 'COMMIT')]);
+      this.cut(this.atomic);
+      return done;
+    }
+    return undefined;
+  }
+
+  /** A call that stands by itself and that nothing read: it may well change the database. */
+  standing(value: Value, node: SyntaxNode): void {
+    if (value.kind !== 'call' || HARMLESS.test(shortName(value.name)) || isDescription(value)) return;
+    this.lost(node, `it calls ${shortName(value.name) || 'a function'}(), which is defined elsewhere`);
+  }
+
+  private send(statements: readonly Statement[] | undefined, { line, endLine, name }: Call, reason: string): void {
+    this.add(statements ?? [opaque({ path: this.path, line, endLine }, name, reason)]);
+  }
+
+  private changeType(name: 'create' | 'drop', target: Value, call: Call): void {
+    const type = enumOf(target);
+    if (!type) return;
+    const place = { path: this.path, line: call.line, endLine: call.endLine };
+    const given = booleanOf(call.keywords.get('checkfirst') ?? call.args[1]);
+    const checks = given ?? className(target) === 'ENUM';
+    if (name === 'drop') {
+      this.add([emitOne(place, `DROP TYPE ${checks ? 'IF EXISTS ' : ''}${quoteTable(type)}`)]);
+      return;
+    }
+    this.types.add(type.name);
+    const sql = createTypeSql(type);
+    this.add([emitOne(place, checks ? `DO $$ BEGIN ${sql}; EXCEPTION WHEN duplicate_object THEN NULL; END $$` : sql)]);
+  }
+}
+
+function batchTable(target: Value | undefined): TableName | undefined {
+  if (target?.kind !== 'call' || shortName(target.name) !== 'batch_alter_table') return undefined;
+  const name = textOf(target.keywords.get('table_name') ?? target.args[0]);
+  const schema = textOf(target.keywords.get('schema'));
+  return name === undefined ? undefined : { name, ...(schema !== undefined && { schema }) };
+}
+
+/** `op.get_bind()` and what is made of it: a session, a nested transaction. */
+function isConnection(value: Value): boolean {
+  if (value.kind === 'attribute') return isConnection(value.object);
+  if (value.kind !== 'call') return false;
+  if (/^(?:get_bind|Session|sessionmaker)$/.test(shortName(value.name))) return true;
+  return (value.target !== undefined && isConnection(value.target)) || value.args.some(isConnection);
+}
+
+/** Calls that only describe something, or tell the reader of a log. */
+function isDescription({ name, target }: Call): boolean {
+  if (target) return !isConnection(target);
+  return /^(?:print|sqlalchemy\.|sa\.|logging\.|warnings\.|time\.)/.test(name) || /(?:^|\.)(?:log|logger)\./.test(name);
+}
