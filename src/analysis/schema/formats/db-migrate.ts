@@ -24,6 +24,8 @@ export const dbMigrate: Format = {
     scope: 'file',
     source: 'https://github.com/db-migrate/node-db-migrate/blob/master/lib/executors/versioned/v1.js',
   },
+  preamble:
+    'CREATE TABLE IF NOT EXISTS "migrations" (id SERIAL PRIMARY KEY, name VARCHAR(255) NOT NULL, run_on TIMESTAMP NOT NULL)',
   find: (paths) =>
     programHistories(paths).map((history) => {
       const sqls = paths.filter((path) => folderOf(path) === `${history.root}/sqls` && path.endsWith('.sql'));

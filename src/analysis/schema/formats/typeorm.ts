@@ -1,0 +1,54 @@
+import { byLeadingNumber, type Format, mentions } from './format.ts';
+import { programHistories, programTarget } from './javascript/histories.ts';
+import { siteOf } from './javascript/machine.ts';
+import { callExport, followProgram, instanceOf, type Program } from './javascript/program.ts';
+import { inOneBatch } from './javascript/sql.ts';
+import { property, truth, type Value } from './javascript/values.ts';
+import { queryRunner, typeormLibrary } from './typeorm/query-runner.ts';
+
+const MARKER = /\bMigrationInterface\b|\bqueryRunner\b/;
+const MODE = /\bmigrationsTransactionMode\b["']?\s*:\s*["'](each|none|all)["']/;
+const SCOPES = { each: 'file', none: 'none', all: 'pending' } as const;
+
+/** The first class with an `up` method, else what the module exports. */
+function start(program: Program): Value | undefined {
+  const { machine, classes } = program;
+  for (const one of classes) {
+    const migration = instanceOf(machine, one);
+    const up = property(migration, 'up');
+    if (up?.kind !== 'function') continue;
+    machine.invoke(up, [queryRunner(machine)], siteOf(machine, up.node));
+    return property(migration, 'transaction');
+  }
+  callExport(program, 'up', [queryRunner(machine)]);
+  return undefined;
+}
+
+export const typeorm: Format = {
+  id: 'typeorm',
+  certainty: 3,
+  runner: {
+    name: 'TypeORM',
+    scope: 'pending',
+    optOut: "transaction = false in the migration class, with migrationsTransactionMode: 'each'",
+    source: 'https://typeorm.io/docs/migrations/setup/',
+  },
+  runnerOf(_history, texts) {
+    const mode = [...texts.values()].map((text) => MODE.exec(text)?.[1]).find((found) => found !== undefined);
+    return { ...typeorm.runner, ...(mode && { scope: SCOPES[mode as keyof typeof SCOPES] }) };
+  },
+  find: (paths) => programHistories(paths),
+  recognises: (history, texts) => mentions(history, texts, MARKER),
+  target: programTarget,
+  order: ({ files }) => files.toSorted(byLeadingNumber),
+  read(path, text) {
+    let transaction: Value | undefined;
+    const recorded = followProgram(path, text, {
+      library: (specifier) => (specifier === 'typeorm' ? typeormLibrary() : undefined),
+      start: (program) => {
+        transaction = start(program);
+      },
+    });
+    return inOneBatch(recorded, transaction === undefined || truth(transaction) !== false);
+  },
+};
