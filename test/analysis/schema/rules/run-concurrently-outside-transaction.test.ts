@@ -20,6 +20,17 @@ it('names the runner and its way out', async () => {
   ]);
 });
 
+it.each(['golang-migrate', 'Prisma Migrate'])(
+  'knows that a single statement runs outside one with %s',
+  async (name) => {
+    const runner = { name, scope: 'file' } as const;
+    const [found] = await check(rule, { sql, before, runner, seen: [{}, refused] });
+    expect(found?.remedy).toBe(
+      `Put it alone in a migration of its own: ${name} wraps a file in a transaction only when it holds more.`,
+    );
+  },
+);
+
 it('derives it from the runner when the statement did not run', async () => {
   expect(await check(rule, { sql, before, runner: { scope: 'file' }, seen: [{}, null] })).toMatchObject([
     { line: 2, proof: 'derived' },

@@ -1,11 +1,14 @@
 import type { Runner } from '../../../../domain/schema.ts';
 
+/** A file is one query to them, for which the server opens a transaction only when it holds several statements. */
+const SEND_WHOLE_FILES: ReadonlySet<string> = new Set(['Prisma Migrate', 'golang-migrate']);
+
 /** How a statement that must not run in a transaction gets out of this runner's. */
 export function outsideTransaction(runner: Runner): string {
   if (runner.optOut !== undefined) return `Put it in a migration of its own, marked "${runner.optOut}".`;
   if (runner.scope === 'none') return `${runner.name} runs each statement by itself, so it needs nothing else.`;
-  if (runner.name.startsWith('Prisma')) {
-    return 'Put it alone in a migration of its own: Prisma Migrate wraps a file in a transaction only when it holds more.';
+  if (SEND_WHOLE_FILES.has(runner.name)) {
+    return `Put it alone in a migration of its own: ${runner.name} wraps a file in a transaction only when it holds more.`;
   }
   return `${runner.name} always opens a transaction: run it by hand before the deploy, then ship it with IF NOT EXISTS.`;
 }
