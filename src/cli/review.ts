@@ -149,7 +149,7 @@ async function linesOfFindings(
     if (lines.has(key)) continue;
     const bytes = await repository.readPath(side === 'LEFT' ? 'base' : 'head', path);
     const text = bytes && decodeText(bytes);
-    if (text !== undefined) lines.set(key, text.split('\n'));
+    if (text !== undefined) lines.set(key, text.split(/\r?\n/));
   }
   return lines;
 }

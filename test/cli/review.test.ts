@@ -41,6 +41,13 @@ describe('architect review', () => {
     expect(code).toBe(1);
   });
 
+  it('shows a line that ends in a carriage return as the author sees it', async () => {
+    const text = Object.values(blocking)[0]?.replaceAll('\n', '\r\n') ?? '';
+    using scratch = shop({ 'migrations/000002_index.up.sql': text });
+    const { out } = await run(['review', '--no-model'], { env, cwd: scratch.dir });
+    expect(out).toContain('1 │ CREATE INDEX orders_user_idx\n');
+  });
+
   it('gives the same as JSON in its documented shape', async () => {
     using scratch = shop(blocking);
     const printed = await reviewAsJson(scratch.dir);
