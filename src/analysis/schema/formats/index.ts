@@ -9,6 +9,7 @@ export { goose } from './goose.ts';
 export { pop } from './pop.ts';
 export { prisma } from './prisma.ts';
 export { rails } from './rails.ts';
+export { sequelize } from './sequelize.ts';
 export { sql } from './sql.ts';
 export { sqlx } from './sqlx.ts';
 export { supabase } from './supabase.ts';

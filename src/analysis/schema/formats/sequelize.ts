@@ -1,0 +1,32 @@
+import { compare, type Format, mentions } from './format.ts';
+import { programHistories, programTarget } from './javascript/histories.ts';
+import { callExport, followProgram } from './javascript/program.ts';
+import { byTransaction } from './javascript/sql.ts';
+import { queryInterface } from './sequelize/query-interface.ts';
+import { sequelizeLibrary } from './sequelize/types.ts';
+
+const MARKER = /\bqueryInterface\b|\bfrom ['"]sequelize['"]|\brequire\(['"]sequelize['"]\)|\bsequelize\.query\b/;
+
+export const sequelize: Format = {
+  id: 'sequelize',
+  certainty: 3,
+  runner: {
+    name: 'Sequelize',
+    scope: 'none',
+    source: 'https://sequelize.org/docs/v6/other-topics/migrations/',
+  },
+  find: (paths) => programHistories(paths),
+  recognises: (history, texts) => mentions(history, texts, MARKER),
+  target: programTarget,
+  order: ({ files }) => files.toSorted(compare),
+  /** Statements run each by themselves, except those to which the migration hands a transaction of its own. */
+  read(path, text) {
+    const recorded = followProgram(path, text, {
+      library: (specifier) => (/^(?:@sequelize\/core|sequelize)$/.test(specifier) ? sequelizeLibrary() : undefined),
+      start(program) {
+        callExport(program, 'up', [queryInterface(program.machine), sequelizeLibrary()]);
+      },
+    });
+    return byTransaction(recorded);
+  },
+};
