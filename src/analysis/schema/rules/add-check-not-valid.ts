@@ -4,7 +4,7 @@ import type { Rule } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
 import { identifier, objectName, relation } from './facts/names.ts';
-import { laterTransaction } from './facts/runners.ts';
+import { later, laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
 import { occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
@@ -63,7 +63,7 @@ export const addCheckNotValid: Rule = {
               quote,
               `${constraint.name === undefined ? quote.replace(/\bcheck\b/i, `CONSTRAINT ${name} $&`) : quote} NOT VALID`,
             ),
-            `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`,
+            later(change.runner, `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`),
           ],
           evidence: [{ fact: `PostgreSQL announced the scan: ${notice}.`, quote }],
           tables: [table],

@@ -5,7 +5,7 @@ import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
 import { grouped, listed } from './facts/groups.ts';
 import { identifier, relation } from './facts/names.ts';
-import { laterTransaction } from './facts/runners.ts';
+import { later, laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
 import { type Occurrence, occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
@@ -111,7 +111,7 @@ function matchOf(change: SchemaChange, group: readonly [Checked, ...Checked[]]):
     remedy: `${mayFail ? 'Delete or repair orphans first. ' : ''}Add it NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets writes go on.`,
     fix: [
       ...withClause(step, quote, `${named(quote, name)} NOT VALID`),
-      `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`,
+      later(change.runner, `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`),
     ],
     evidence: [{ fact: `PostgreSQL announced the check of every row: ${notice}.`, quote }],
     tables: [...new Set(tables)],

@@ -2,7 +2,7 @@ import type { Rule } from '../../../domain/rule.ts';
 import { isCorrectedBefore, unboundedWrites } from './facts/backfill.ts';
 import { andMore, condensed } from './facts/groups.ts';
 import { identifier, objectName, relation } from './facts/names.ts';
-import { laterTransaction } from './facts/runners.ts';
+import { later, laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
 import { occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
 import { baseColumn, baseTable } from './facts/tables.ts';
@@ -76,7 +76,7 @@ export const validateBeforeNotNull: Rule = {
         fix: [
           ...withClause(step, quote),
           `${target} ADD CONSTRAINT ${identifier(check)} CHECK (${identifier(column)} IS NOT NULL) NOT VALID`,
-          `${target} VALIDATE CONSTRAINT ${identifier(check)}`,
+          later(change.runner, `${target} VALIDATE CONSTRAINT ${identifier(check)}`),
           `${target} ALTER COLUMN ${identifier(column)} SET NOT NULL`,
           `${target} DROP CONSTRAINT ${identifier(check)}`,
         ],

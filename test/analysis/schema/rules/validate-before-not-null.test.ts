@@ -16,7 +16,7 @@ it('says that a NULL aborts the migration when nothing fills the rows', async ()
       message: expect.stringContaining('one of them aborts the migration'),
       fix: [
         'ALTER TABLE orders ADD CONSTRAINT orders_user_id_not_null CHECK (user_id IS NOT NULL) NOT VALID',
-        'ALTER TABLE orders VALIDATE CONSTRAINT orders_user_id_not_null',
+        '-- as a statement of its own transaction:\nALTER TABLE orders VALIDATE CONSTRAINT orders_user_id_not_null',
         'ALTER TABLE orders ALTER COLUMN user_id SET NOT NULL',
         'ALTER TABLE orders DROP CONSTRAINT orders_user_id_not_null',
       ],

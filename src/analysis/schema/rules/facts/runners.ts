@@ -13,6 +13,11 @@ export function outsideTransaction(runner: Runner): string {
   return `${runner.name} always opens a transaction: run it by hand before the deploy, then ship it with IF NOT EXISTS.`;
 }
 
+/** A statement of a fix that must not share the transaction of those before it: pasted together, they would lock longer. */
+export function later(runner: Runner, sql: string): string {
+  return `-- ${laterTransaction(runner)}:\n${sql}`;
+}
+
 /** Where a statement goes that must not share the transaction of another. */
 export function laterTransaction(runner: Runner): string {
   if (runner.scope === 'pending') return `in a later deploy (${runner.name} runs all pending files in one transaction)`;
