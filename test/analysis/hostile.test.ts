@@ -84,6 +84,12 @@ describe('a migration that reaches for the outside', () => {
     expect(coverage.gaps[0]).toMatch(message);
   });
 
+  it('counts a statement that does not parse as not understood, and says where it stands', async () => {
+    const { coverage } = await replay('ALTER TABLE t ADD COLUMN b int;\nALTRE TABLE t ADD COLUMN c int;\n');
+    expect(coverage.statements).toEqual({ total: 2, replayed: 1, parsed: 0, opaque: 1 });
+    expect(coverage.gaps).toEqual([`${FILE}:2: the engine refused this statement: syntax error at or near "ALTRE"`]);
+  });
+
   it('COPY FROM PROGRAM is not even tried', async () => {
     const { coverage } = await replay("COPY t FROM PROGRAM 'cat /etc/passwd';\nALTER TABLE t ADD COLUMN b int;\n");
     expect(coverage.statements).toEqual({ total: 2, replayed: 1, parsed: 1, opaque: 0 });

@@ -1,9 +1,12 @@
 import type { Coverage, StatementCount } from '../../domain/review.ts';
+import type { Step } from '../../domain/schema.ts';
 import type { TouchedHistory } from './histories.ts';
 import type { ObservedChange } from './replay.ts';
 import type { Failure } from './shadow/base.ts';
 
 const EXAMPLES = 3;
+/** The engine read it and understood no more than we did. */
+const SYNTAX_ERROR = '42601';
 
 /** Counts the statements of a change and states in words which of them did not run. */
 export function coverageOf(change: ObservedChange, gaps: readonly string[]): Pick<Coverage, 'statements' | 'gaps'> {
@@ -20,8 +23,9 @@ export function coverageOf(change: ObservedChange, gaps: readonly string[]): Pic
 }
 
 function countStatements({ steps }: Pick<ObservedChange, 'steps'>): StatementCount {
-  const replayed = steps.filter(({ effect }) => effect !== undefined).length;
-  const parsed = steps.filter(({ effect, operations }) => effect === undefined && operations.length > 0).length;
+  const ran = ({ effect }: Step) => effect !== undefined && effect.error?.sqlstate !== SYNTAX_ERROR;
+  const replayed = steps.filter(ran).length;
+  const parsed = steps.filter((step) => !ran(step) && step.operations.length > 0).length;
   return { total: steps.length, replayed, parsed, opaque: steps.length - replayed - parsed };
 }
 
