@@ -2,7 +2,6 @@ import type { ChangedFile } from '../domain/change-set.ts';
 
 /** Migrations that are programs or documents of another tool, by where it keeps them. */
 const UNREAD: readonly (readonly [RegExp, string])[] = [
-  [/\.exs$/, 'Ecto'],
   [/(?:^|\/)versions\/[^/]+\.py$/, 'Alembic'],
   [/\.py$/, 'Django'],
   [/\.php$/, 'PHP'],

@@ -3,6 +3,7 @@ export { dbmate } from './dbmate.ts';
 export { dbMigrate } from './db-migrate.ts';
 export { diesel } from './diesel.ts';
 export { drizzle } from './drizzle.ts';
+export { ecto } from './ecto.ts';
 export { flyway } from './flyway.ts';
 export { golangMigrate } from './golang-migrate.ts';
 export { goose } from './goose.ts';
