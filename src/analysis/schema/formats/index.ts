@@ -7,6 +7,7 @@ export { ecto } from './ecto.ts';
 export { flyway } from './flyway.ts';
 export { golangMigrate } from './golang-migrate.ts';
 export { goose } from './goose.ts';
+export { knex } from './knex.ts';
 export { pop } from './pop.ts';
 export { prisma } from './prisma.ts';
 export { rails } from './rails.ts';

@@ -1,0 +1,35 @@
+import { compare, type Format, mentions } from './format.ts';
+import { programHistories, programTarget } from './javascript/histories.ts';
+import { callExport, followProgram } from './javascript/program.ts';
+import { inOneBatch } from './javascript/sql.ts';
+import { property, truth } from './javascript/values.ts';
+import { connection } from './knex/connection.ts';
+
+const MARKER = /\bknex\.(?:schema|raw|transaction)\b|\bfrom ['"]knex['"]|\bimport\(['"]knex['"]\)|\(knex\)/;
+
+export const knex: Format = {
+  id: 'knex',
+  certainty: 3,
+  runner: {
+    name: 'Knex',
+    scope: 'pending',
+    optOut: 'exports.config = { transaction: false }',
+    source: 'https://knexjs.org/guide/migrations.html#transactions-in-migrations',
+  },
+  find: (paths) => programHistories(paths),
+  recognises: (history, texts) => mentions(history, texts, MARKER),
+  target: programTarget,
+  order: ({ files }) => files.toSorted(compare),
+  read(path, text) {
+    let atomic = true;
+    const recorded = followProgram(path, text, {
+      library: () => undefined,
+      start(program) {
+        const given = property(property(program.exports, 'config'), 'transaction');
+        atomic = given === undefined || truth(given) !== false;
+        callExport(program, 'up', [connection(program.machine)]);
+      },
+    });
+    return inOneBatch(recorded, atomic);
+  },
+};
