@@ -1,7 +1,7 @@
 import type { IssueRef } from '../github/issues.ts';
 
 /** What a command may use. */
-export type CommandContext = {
+type CommandContext = {
   readonly issue: IssueRef & { readonly isPull: boolean };
   /** Every registered command. */
   readonly commands: readonly Command[];

@@ -28,10 +28,10 @@ export type Env = {
 };
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof logLevels)[number];
+type LogLevel = (typeof logLevels)[number];
 
 const efforts = ['low', 'medium', 'high', 'xhigh', 'max'] as const;
-export type Effort = (typeof efforts)[number];
+type Effort = (typeof efforts)[number];
 
 const integer = (least: number, most: number) =>
   z.coerce
@@ -76,7 +76,7 @@ export const variables = z.object({
 });
 
 /** Variables without which no App can run; where all are absent, the setup page is shown instead. */
-export const required = ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET'] as const;
+const required = ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET'] as const;
 
 /** Whether no App is configured yet: none of what GitHub hands out is there. */
 export function needsSetup(env: Readonly<Record<string, string | undefined>>): boolean {

@@ -27,7 +27,7 @@ export type RawChange = {
 export type Tree = 'base' | 'head';
 
 /** The merge base and the head that a review is about. */
-export type Range = { readonly base: string; readonly head: string };
+type Range = { readonly base: string; readonly head: string };
 
 /**
  * Read access to the two trees of one review: GitHub and local git are its adapters.

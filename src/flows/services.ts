@@ -6,7 +6,7 @@ import type { Pull, PullRequests } from '../github/pull-requests.ts';
 import type { Model } from '../llm/model.ts';
 
 /** A repository's settings as its default branch has them. */
-export type ReadSettings = { readonly settings: Settings; readonly problem?: SettingsProblem };
+type ReadSettings = { readonly settings: Settings; readonly problem?: SettingsProblem };
 
 /** GitHub as one installation of the App sees it. */
 export type Installation = {

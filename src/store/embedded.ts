@@ -65,7 +65,7 @@ export async function openEmbedded(directory: string): Promise<EmbeddedDatabase>
 }
 
 /** A `Database` over an open PGlite, which closes with it. */
-export function overPglite(pglite: PGlite): EmbeddedDatabase {
+function overPglite(pglite: PGlite): EmbeddedDatabase {
   return {
     pglite,
     query: (sql, values) => pglite.query(sql, values && [...values]),

@@ -3,7 +3,7 @@ import type { Cache } from '../domain/source.ts';
 import type { Connection } from './database.ts';
 
 /** How a review run ended. `skipped`: settings, a draft or a closed pull request said no. */
-export type ReviewState = 'running' | 'published' | 'skipped' | 'superseded' | 'failed';
+type ReviewState = 'running' | 'published' | 'skipped' | 'superseded' | 'failed';
 
 /** What is kept of a review run: what was decided and spent, never code. */
 export type ReviewRecord = {

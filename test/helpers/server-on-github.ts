@@ -18,7 +18,7 @@ export type Scene = {
   close(): Promise<void>;
 };
 
-export type Check = {
+type Check = {
   readonly status: string;
   readonly conclusion: string | null;
   readonly output: { readonly title: string; readonly summary: string };
