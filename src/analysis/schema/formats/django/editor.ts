@@ -1,0 +1,351 @@
+import type { Statement } from '../../../../domain/schema.ts';
+import {
+  type ColumnSpec,
+  emitAlterTable,
+  emitCreateIndex,
+  emitCreateTable,
+  emitOne,
+  foreignKeySql,
+  type IndexSpec,
+  opaque,
+  type Place,
+  quoteName,
+  quoteNames,
+  quoteTable,
+} from '../emit.ts';
+import { booleanOf, type Call, type Lines, textOf } from '../python/values.ts';
+import { expressionSql } from './expressions.ts';
+import { databaseDefault, defaultSql } from './defaults.ts';
+import { inlineName, objectName } from './names.ts';
+import {
+  columnOf,
+  externalModel,
+  type Field,
+  isManyToMany,
+  isNullable,
+  isPrimaryKey,
+  isRelation,
+  isUnique,
+  isVirtual,
+  keyOf,
+  type Model,
+  type ProjectSettings,
+  type State,
+  targetOf,
+} from './state.ts';
+import { columnExtras, columnType, hasCheck, isIndexed, likeOperators } from './types.ts';
+
+/** What Django finds in the database's catalog when it drops it: constraints and indexes by what they are on. */
+type Physical = {
+  readonly kind: 'unique' | 'foreign-key' | 'check' | 'index';
+  columns: string[];
+  readonly name: string;
+};
+
+/** Writes the SQL that Django's schema editor sends, and remembers what it named. */
+export class Editor {
+  state: State = new Map();
+  readonly settings: ProjectSettings;
+  /** Changes of the state alone send nothing. */
+  silent = false;
+  private path = '';
+  private statements: Statement[] = [];
+  private deferred: Statement[] = [];
+  private readonly physical = new Map<string, Physical[]>();
+  readonly externals = new Map<string, Model>();
+
+  constructor(settings: ProjectSettings) {
+    this.settings = settings;
+  }
+
+  /** Starts a migration file. */
+  begin(path: string): void {
+    this.path = path;
+    this.statements = [];
+    this.deferred = [];
+  }
+
+  /** The statements of the file: foreign keys and indexes of new tables come last. */
+  finish(): Statement[] {
+    return [...this.statements, ...this.deferred];
+  }
+
+  place({ line, endLine }: Lines): Place {
+    return { path: this.path, line, endLine };
+  }
+
+  send(...statements: readonly Statement[]): void {
+    if (!this.silent) this.statements.push(...statements);
+  }
+
+  defer(...statements: readonly Statement[]): void {
+    if (!this.silent) this.deferred.push(...statements);
+  }
+
+  lost(lines: Lines, source: string, reason: string): void {
+    this.send(opaque(this.place(lines), source, reason));
+  }
+
+  alter(lines: Lines, model: Model, sql: string): void {
+    this.send(emitAlterTable(this.place(lines), { name: model.table }, [{ sql, line: lines.line }]));
+  }
+
+  later(lines: Lines, model: Model, sql: string): void {
+    this.defer(emitAlterTable(this.place(lines), { name: model.table }, [{ sql, line: lines.line }]));
+  }
+
+  /** The model that a relation points to; one outside the repository is made up as far as its key goes. */
+  target(field: Field, model: Model): Model | undefined {
+    const key = targetOf(field, model, this.settings);
+    if (key === undefined) return undefined;
+    const known = this.state.get(key);
+    if (known) return known;
+    const made = externalModel(key, this.settings);
+    this.externals.set(key, made);
+    this.state.set(key, made);
+    return made;
+  }
+
+  type(field: Field, model: Model): string {
+    if (isRelation(field)) this.target(field, model);
+    return columnType(field, model, this.state, this.settings).sql;
+  }
+
+  remember(table: string, found: Physical): void {
+    if (!this.silent) this.physical.set(table, [...(this.physical.get(table) ?? []), found]);
+  }
+
+  /** The name of what is there on these columns, which is forgotten; `fallback` where it is not known. */
+  forget(table: string, kind: Physical['kind'], columns: readonly string[], fallback: string): string {
+    const all = this.physical.get(table) ?? [];
+    const found = all.find((one) => one.kind === kind && one.columns.join() === columns.join());
+    if (!this.silent)
+      this.physical.set(
+        table,
+        all.filter((one) => one !== found),
+      );
+    return found?.name ?? fallback;
+  }
+
+  /** Renames a model's table, and those of its many-to-many fields with it. */
+  renameModelTable(model: Model, table: string, lines: Lines): void {
+    this.alter(lines, model, `RENAME TO ${quoteName(table)}`);
+    this.renameTable(model.table, table);
+    for (const field of model.fields.values()) {
+      const [from, to] = [this.throughTable(field, model), this.throughTable(field, { ...model, table })];
+      if (!isManyToMany(field) || from === undefined || to === undefined || from === to) continue;
+      this.alter(lines, { ...model, table: from }, `RENAME TO ${quoteName(to)}`);
+      this.renameTable(from, to);
+    }
+  }
+
+  renameTable(from: string, to: string): void {
+    if (this.silent) return;
+    this.physical.set(to, this.physical.get(from) ?? []);
+    if (from !== to) this.physical.delete(from);
+  }
+
+  renameColumn(table: string, from: string, to: string): void {
+    if (this.silent) return;
+    for (const one of this.physical.get(table) ?? [])
+      one.columns = one.columns.map((name) => (name === from ? to : name));
+  }
+
+  column(field: Field, model: Model, withDefault: boolean): ColumnSpec {
+    const name = columnOf(field);
+    const type = this.type(field, model);
+    const key = isPrimaryKey(field);
+    const unique = isUnique(field) && !key;
+    const generated =
+      field.kind === 'GeneratedField' ? expressionSql(field.call.keywords.get('expression'), model) : undefined;
+    const stored = booleanOf(field.call.keywords.get('db_persist')) === false ? 'VIRTUAL' : 'STORED';
+    if (unique)
+      this.remember(model.table, { kind: 'unique', columns: [name], name: inlineName(model.table, name, 'key') });
+    if (hasCheck(field))
+      this.remember(model.table, { kind: 'check', columns: [name], name: inlineName(model.table, name, 'check') });
+    return {
+      name,
+      type,
+      line: field.call.line,
+      notNull: field.kind !== 'GeneratedField' && !isNullable(field),
+      default: databaseDefault(field, model) ?? (withDefault ? defaultSql(field, type) : undefined),
+      primaryKey: key,
+      unique,
+      rest: generated === undefined ? columnExtras(field, name) : `GENERATED ALWAYS AS (${generated}) ${stored}`,
+    };
+  }
+
+  createModel(model: Model, lines: Lines): void {
+    const fields = [...model.fields.values()].filter((field) => !isVirtual(field));
+    if (fields.length === 0) return;
+    const columns = fields.map((field) => this.column(field, model, false));
+    const uniques = model.uniqueTogether.map((names) => ({ sql: `${this.uniqueSql(model, names)}`, line: lines.line }));
+    this.send(emitCreateTable(this.place(lines), { name: model.table }, columns, { constraints: uniques }));
+    for (const field of fields) {
+      this.warnOfType(field, model);
+      if (isRelation(field)) this.defer(...this.foreignKey(field, model));
+      this.defer(...this.fieldIndexes(field, model));
+      const type = this.type(field, model);
+      if (isPrimaryKey(field) && likeOperators(type)) this.defer(this.likeIndex(field, model, type));
+    }
+    for (const names of model.indexTogether) this.defer(this.together(model, names, lines));
+    for (const field of model.fields.values()) if (isManyToMany(field)) this.createThrough(field, model);
+  }
+
+  /** `CONSTRAINT … UNIQUE (…)` over several fields. */
+  uniqueSql(model: Model, names: readonly string[]): string {
+    const columns = names.map((name) => this.columnNamed(name, model));
+    const name = objectName(model.table, columns, '_uniq');
+    this.remember(model.table, { kind: 'unique', columns, name });
+    return `CONSTRAINT ${quoteName(name)} UNIQUE (${quoteNames(columns)})`;
+  }
+
+  together(model: Model, names: readonly string[], lines: Lines): Statement {
+    const columns = names.map((name) => this.columnNamed(name, model));
+    const name = objectName(model.table, columns, '_idx');
+    this.remember(model.table, { kind: 'index', columns, name });
+    return emitCreateIndex(this.place(lines), { name, table: { name: model.table }, keys: columns.map(quoteName) });
+  }
+
+  columnNamed(name: string, model: Model): string {
+    const field = model.fields.get(name);
+    return field ? columnOf(field) : name;
+  }
+
+  warnOfType(field: Field, model: Model): void {
+    const { sql, assumed } = columnType(field, model, this.state, this.settings);
+    if (assumed) this.lost(field.call, field.name, `${field.kind} is defined elsewhere; it is taken for ${sql}`);
+  }
+
+  foreignKeyName(field: Field, model: Model): string | undefined {
+    const target = this.target(field, model);
+    if (!target) return undefined;
+    return objectName(model.table, [columnOf(field)], `_fk_${target.table}_${this.targetColumn(field, target)}`);
+  }
+
+  private targetColumn(field: Field, target: Model): string {
+    const named = textOf(field.call.keywords.get('to_field'));
+    const key = named === undefined ? keyOf(target) : target.fields.get(named);
+    return key ? columnOf(key) : 'id';
+  }
+
+  /** The constraint of a relation, added after its column. */
+  foreignKey(field: Field, model: Model): Statement[] {
+    const target = this.target(field, model);
+    const name = this.foreignKeyName(field, model);
+    if (
+      !target ||
+      (!target.managed && !target.external) ||
+      name === undefined ||
+      booleanOf(field.call.keywords.get('db_constraint')) === false
+    )
+      return [];
+    const column = columnOf(field);
+    this.remember(model.table, { kind: 'foreign-key', columns: [column], name });
+    const sql = foreignKeySql({
+      name,
+      columns: [column],
+      references: {
+        table: { name: target.table },
+        columns: [this.targetColumn(field, target)],
+        rest: 'DEFERRABLE INITIALLY DEFERRED',
+      },
+    });
+    const { line } = field.call;
+    return [emitAlterTable(this.place(field.call), { name: model.table }, [{ sql: `ADD ${sql}`, line }])];
+  }
+
+  /** The indexes that Django gives a field by itself: its own, and one for LIKE on text. */
+  fieldIndexes(field: Field, model: Model): Statement[] {
+    const column = columnOf(field);
+    const statements: Statement[] = [];
+    const type = this.type(field, model);
+    if (isIndexed(field)) {
+      const name = objectName(model.table, [column], '');
+      this.remember(model.table, { kind: 'index', columns: [column], name });
+      statements.push(this.index(field.call, { name, table: { name: model.table }, keys: [quoteName(column)] }));
+    }
+    const unique = isUnique(field) && !isPrimaryKey(field);
+    if ((isIndexed(field) || unique) && likeOperators(type)) statements.push(this.likeIndex(field, model, type));
+    return statements;
+  }
+
+  private likeIndex(field: Field, model: Model, type: string): Statement {
+    const column = columnOf(field);
+    const name = objectName(model.table, [column], '_like');
+    const keys = [`${quoteName(column)} ${likeOperators(type) ?? ''}`];
+    return this.index(field.call, { name, table: { name: model.table }, keys });
+  }
+
+  index(lines: Lines, spec: IndexSpec): Statement {
+    return emitCreateIndex(this.place(lines), spec);
+  }
+
+  /** The table of a many-to-many field; none where it names a model for it. */
+  throughTable(field: Field, model: Model): string | undefined {
+    if (field.call.keywords.has('through') || field.kind === 'TaggableManager') return undefined;
+    return textOf(field.call.keywords.get('db_table')) ?? `${model.table}_${field.name}`.slice(0, 63);
+  }
+
+  createThrough(field: Field, model: Model): void {
+    const table = this.throughTable(field, model);
+    const target = this.target(field, model);
+    if (table === undefined || !target) return;
+    const self = target.app === model.app && target.name.toLowerCase() === model.name.toLowerCase();
+    const own = self ? `from_${model.name.toLowerCase()}` : model.name.toLowerCase();
+    const other = self ? `to_${target.name.toLowerCase()}` : target.name.toLowerCase();
+    const relation = (to: Model): Call => ({
+      ...field.call,
+      name: 'ForeignKey',
+      args: [],
+      keywords: new Map([
+        [
+          'to',
+          {
+            kind: 'string',
+            pieces: [{ text: `${to.app}.${to.name}`, line: field.call.line, verbatim: false }],
+            line: field.call.line,
+            endLine: field.call.line,
+          },
+        ],
+      ]),
+    });
+    const through: Model = {
+      app: model.app,
+      name: `${model.name}_${field.name}`,
+      table,
+      managed: true,
+      fields: new Map([
+        [
+          'id',
+          {
+            name: 'id',
+            kind: this.settings.autoField,
+            call: {
+              ...field.call,
+              name: this.settings.autoField,
+              args: [],
+              keywords: new Map([['primary_key', { kind: 'boolean', value: true, line: 1, endLine: 1 }]]),
+            },
+          },
+        ],
+        [own, { name: own, kind: 'ForeignKey', call: relation(model) }],
+        [other, { name: other, kind: 'ForeignKey', call: relation(target) }],
+      ]),
+      indexes: new Map(),
+      constraints: new Map(),
+      uniqueTogether: [[own, other]],
+      indexTogether: [],
+    };
+    this.createModel(through, field.call);
+  }
+
+  dropTable(table: string, lines: Lines): void {
+    this.send(emitOne(this.place(lines), `DROP TABLE ${quoteTable({ name: table })} CASCADE`));
+    if (!this.silent) {
+      this.physical.delete(table);
+      const mentions = (statement: Statement) => statement.sql.includes(quoteName(table));
+      this.deferred = this.deferred.filter((statement) => !mentions(statement));
+    }
+  }
+}
