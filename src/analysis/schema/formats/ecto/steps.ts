@@ -31,8 +31,10 @@ type At = {
 
 const MAX_DEPTH = 12;
 const MAX_STATEMENTS = 5_000;
+/** Calls and branches followed in one file: nested loops and functions could ask for any number. */
+const MAX_STEPS = 20_000;
 const SILENT =
-  /^(?:flush|raise|use|import|alias|require|IO\.\w+|Logger\.\w+|Process\.sleep|:timer\.sleep|System\.\w+|Mix\.\w+|Application\.\w+)$/;
+  /^(?:flush|raise|table|index|unique_index|constraint|references|fragment|use|import|alias|require|IO\.\w+|Logger\.\w+|Process\.\w+|:timer\.sleep|System\.\w+|Mix\.\w+|Application\.\w+)$/;
 const COLUMN = /^(?:add|add_if_not_exists|modify|remove|remove_if_exists|timestamps)$/;
 const OBJECT = /^(?:create|create_if_not_exists|drop|drop_if_exists|rename)$/;
 const QUERY = /(?:^|\.)query(?:_many)?!?$/;
@@ -42,6 +44,7 @@ const UNKNOWN = 'what this Elixir code does to the schema cannot be told without
 /** Follows a migration's forward function and gives its statements in order. */
 export function stepsOf(module: MigrationModule, path: string, config: RepoConfig): Statement[] {
   const out: Statement[] = [];
+  let steps = 0;
 
   const placeOf = (node: SyntaxNode): Place => {
     const { start, end } = node.range();
@@ -58,6 +61,8 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
   };
 
   const run = (node: SyntaxNode, at: At): At => {
+    steps += 1;
+    if (steps > MAX_STEPS) return at;
     switch (String(node.kind())) {
       case 'call':
         call(node, at);
@@ -123,7 +128,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
 
   const execute = (node: SyntaxNode, args: readonly SyntaxNode[], at: At) => {
     const [sql] = args;
-    if (sql?.kind() === 'anonymous_function') giveUp(node, DATA);
+    if (sql?.kind() === 'anonymous_function' || sql?.text().startsWith('&')) giveUp(node, DATA);
     else if (sql?.kind() === 'list') for (const item of namedChildren(sql)) raw(node, item, at);
     else raw(node, sql, at);
   };
@@ -268,6 +273,8 @@ function conditionOf(node: SyntaxNode | undefined, scope: Scope): boolean | unde
   const text = node.text().replaceAll(/\s|\(\)/g, '');
   if (/^direction==:up$|Ecto\.Adapters\.Postgres$/.test(text)) return true;
   if (/^direction==:down$|==Ecto\.Adapters\.\w+$/.test(text)) return false;
+  const environments: readonly string[] = /\benv/i.test(text) ? (text.match(/:(?:dev|test|prod)\b/g) ?? []) : [];
+  if (environments.length > 0) return environments.includes(':prod') !== /!=|notin|^not/.test(text);
   const term = termOf(node, scope);
   return term === undefined ? undefined : term !== null && term !== false;
 }

@@ -146,6 +146,8 @@ export function termOf(node: SyntaxNode | null | undefined, scope: Scope): Term 
     }
     case 'call':
       return callOf(node, scope);
+    case 'block':
+      return termOf(namedChildren(node).at(-1), scope);
     default:
       return undefined;
   }
@@ -158,12 +160,20 @@ function unaryOf(node: SyntaxNode, scope: Scope): Term | undefined {
   return text.startsWith('-') && typeof term === 'number' ? -term : undefined;
 }
 
+const MILLISECONDS: Readonly<Record<string, number>> = {
+  ':timer.hours': 3_600_000,
+  ':timer.minutes': 60_000,
+  ':timer.seconds': 1_000,
+};
+
 function callOf(node: SyntaxNode, scope: Scope): Term | undefined {
   const target = targetOf(node);
   if (/^Enum\.(?:map|map_join|join)$/.test(target)) return enumerated(node, target, scope);
   const args = termsOf(argumentsOf(node), scope);
   if (!args) return undefined;
   const [first] = args;
+  const milliseconds = MILLISECONDS[target];
+  if (milliseconds !== undefined && typeof first === 'number') return first * milliseconds;
   if (/^(?:to_string|Atom\.to_string|String\.to_atom)$/.test(target)) return nameOf(first);
   const options = optionsOf(node, scope);
   if (!CONSTRUCTORS.test(target) || !options) return undefined;

@@ -62,7 +62,7 @@ export function defaultSql(value: Value | undefined, type: string, options: Hash
   if (value === undefined || value === null) return undefined;
   if (isSql(value)) return value.sql;
   if (isList(value)) return quoteValue(/^jsonb?$/.test(type) ? json(value) : arrayLiteral(value));
-  if (isHash(value)) return quoteValue(json(value));
+  if (isHash(value)) return quoteValue(type === 'hstore' ? hstore(value) : json(value));
   if (typeof value === 'string') {
     if (type === 'uuid' && value.includes('()')) return value;
     if (options.get('array') === true && value === '') return quoteValue('{}');
@@ -73,6 +73,10 @@ export function defaultSql(value: Value | undefined, type: string, options: Hash
 
 function arrayLiteral(values: readonly Value[]): string {
   return `{${values.map((value) => (typeof value === 'string' ? JSON.stringify(value) : String(value))).join(',')}}`;
+}
+
+function hstore(value: Hash): string {
+  return [...value].map(([key, one]) => `${JSON.stringify(key)}=>${JSON.stringify(String(one))}`).join(', ');
 }
 
 function json(value: Value): string {

@@ -39,6 +39,8 @@ type At = {
 
 const MAX_DEPTH = 12;
 const MAX_STATEMENTS = 5_000;
+/** Calls and branches followed in one file: nested loops and methods could ask for any number. */
+const MAX_STEPS = 20_000;
 const WRAPPERS =
   /^(?:safety_assured|say_with_time|suppress_messages|with_lock_retries|up_only|without_lock_timeout|disable_statement_timeout|with_statement_timeout|with_lock_timeout|unscoped|tap|then)$/;
 const SILENT =
@@ -50,6 +52,7 @@ const UNKNOWN = 'what this Ruby code does to the schema cannot be told without r
 export function stepsOf(migration: MigrationClass, path: string, files: Texts): Emitted[] {
   const out: Emitted[] = [];
   const { version, methods } = migration;
+  let steps = 0;
 
   const placeOf = (node: SyntaxNode): Place => {
     const { start, end } = node.range();
@@ -60,24 +63,24 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
   };
   const giveUp = (node: SyntaxNode, at: At, reason = UNKNOWN) => push([opaque(placeOf(node), node.text(), reason)], at);
 
-  /** Runs statements in order. False once one of them returns. */
-  const runAll = (nodes: readonly SyntaxNode[], at: At): boolean => {
-    let here = at;
-    for (const node of nodes) {
-      const next = run(node, here);
-      if (next === undefined) return false;
-      here = next;
-    }
-    return true;
-  };
-  const runBody = (node: SyntaxNode | null | undefined, at: At): boolean => {
-    if (!node) return true;
+  /** Runs statements in order; what holds after them, or nothing once one of them returns. */
+  const runBody = (node: SyntaxNode | null | undefined, at: At): At | undefined => {
+    if (!node) return at;
     const nodes = namedChildren(node).filter((child) => !/^(?:rescue|ensure|else)$/.test(String(child.kind())));
-    return runAll(nodes, at);
+    let here: At | undefined = at;
+    for (const one of nodes) here = here && run(one, here);
+    return here;
+  };
+  /** As `runBody`, of a block: only what it says about the rest of the method holds after it. */
+  const runBlock = (node: SyntaxNode | null | undefined, inside: At, at: At): At | undefined => {
+    const after = runBody(node, inside);
+    return after && { ...at, guard: after.guard };
   };
 
   /** Runs one statement; what holds after it, or nothing where the method has returned. */
   const run = (node: SyntaxNode, at: At): At | undefined => {
+    steps += 1;
+    if (steps > MAX_STEPS) return undefined;
     switch (String(node.kind())) {
       case 'heredoc_body':
       case 'method':
@@ -97,7 +100,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
       case 'then':
       case 'parenthesized_statements':
       case 'block_body':
-        return runBody(node, at) ? at : undefined;
+        return runBody(node, at);
       case 'assignment':
       case 'operator_assignment':
         return assign(node, at);
@@ -141,7 +144,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
   const isIdle = (branches: readonly (SyntaxNode | null)[], at: At): boolean => {
     const before = out.length;
     const goesOn = branches.every(
-      (one) => !one || (one.kind() === 'else' ? runBody(one, at) : run(one, at) !== undefined),
+      (one) => !one || (one.kind() === 'else' ? runBody(one, at) : run(one, at)) !== undefined,
     );
     return out.splice(before).length === 0 && goesOn;
   };
@@ -166,7 +169,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     }
     const chosen = condition ? taken : other;
     if (!chosen) return at;
-    if (chosen.kind() === 'else') return runBody(chosen, at) ? at : undefined;
+    if (chosen.kind() === 'else') return runBody(chosen, at);
     return run(chosen, at);
   };
 
@@ -176,16 +179,16 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     const receiver = isCall ? node.field('receiver') : null;
     const block = isCall ? node.field('block') : null;
     const target = receiver?.text() ?? '';
-    if (name === 'up' && block && receiver) return runBody(block.field('body'), at) ? at : undefined;
+    if (name === 'up' && block && receiver) return runBlock(block.field('body'), at, at);
     if (name === 'down' && block && receiver) return at;
     if (at.block && target === at.block.parameter) {
       const made = callOf(node, name, at);
       if (!made || !at.block.note(made, at)) giveUp(node, at);
       return at;
     }
-    if (name === 'transaction' && block) return runBody(block.field('body'), { ...at, nested: true }) ? at : undefined;
-    if (name === 'reversible' && block) return runBody(block.field('body'), at) ? at : undefined;
-    if (WRAPPERS.test(name) && block) return runBody(block.field('body'), at) ? at : undefined;
+    if (name === 'transaction' && block) return runBlock(block.field('body'), { ...at, nested: true }, at);
+    if (name === 'reversible' && block) return runBlock(block.field('body'), at, at);
+    if (WRAPPERS.test(name) && block) return runBlock(block.field('body'), at, at);
     if (
       block &&
       receiver &&

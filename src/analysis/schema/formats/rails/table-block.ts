@@ -44,7 +44,7 @@ export function noteColumn(parts: TableParts, call: Call): boolean {
     case 'belongs_to':
       return args.every((one) => typeof one === 'string' && noteReference(parts, one, options, place));
     case 'index': {
-      const statements = createIndex(place, table, first, options, version);
+      const statements = createIndex(place, table, first, options, version, call.guard);
       if (statements) later.push(...statements);
       return statements !== undefined;
     }
