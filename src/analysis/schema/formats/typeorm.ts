@@ -37,6 +37,9 @@ export const typeorm: Format = {
     const mode = [...texts.values()].map((text) => MODE.exec(text)?.[1]).find((found) => found !== undefined);
     return { ...typeorm.runner, ...(mode && { scope: SCOPES[mode as keyof typeof SCOPES] }) };
   },
+  /** Its driver installs the extension for generated uuids before anything else. */
+  preamble: `CREATE EXTENSION IF NOT EXISTS "uuid-ossp";
+CREATE TABLE IF NOT EXISTS "migrations" ("id" SERIAL PRIMARY KEY, "timestamp" bigint NOT NULL, "name" character varying NOT NULL)`,
   find: (paths) => programHistories(paths),
   recognises: (history, texts) => mentions(history, texts, MARKER),
   target: programTarget,

@@ -61,7 +61,8 @@ export async function rebuildBase(
 
   const remaining = migrations.entries.slice(count).map(({ path }) => path);
   const files = await migrations.read(remaining);
-  const named = extensionsIn([...files.values()].flatMap(({ batches }) => sqlOf(batches))).filter(isExtensionAvailable);
+  const sent = [migrations.preamble ?? '', ...[...files.values()].flatMap(({ batches }) => sqlOf(batches))];
+  const named = extensionsIn(sent).filter(isExtensionAvailable);
   const extensions = [...new Set([...(found?.extensions ?? []), ...named])].toSorted();
   const engine = await openEngine({
     image: found?.image ?? (await unpackImage(await pristine())),

@@ -1,6 +1,6 @@
 import { emitOne, opaque, quoteName, quoteTable, tableName } from '../emit.ts';
 import type { Machine, Recorded } from '../javascript/machine.ts';
-import { host, type HostValue, type Site, textOf, unknown, type Value } from '../javascript/values.ts';
+import { host, type HostValue, object, type Site, textOf, unknown, type Value } from '../javascript/values.ts';
 import { type Raws, takeIn, valueSql } from './raw.ts';
 
 type Write = { readonly kind: 'insert' | 'update' | 'delete'; readonly data: Value | undefined; readonly site: Site };
@@ -35,7 +35,7 @@ export function query({ machine, raws }: { machine: Machine; raws: Raws }, from:
       return host((args, site) => {
         takeIn(machine, raws, args);
         const kind = /^(?:insert|update)$/.test(name) ? name : /^(?:del|delete)$/.test(name) ? 'delete' : undefined;
-        if (kind) write = { kind: kind as Write['kind'], data: args[0], site };
+        if (kind) write = { kind: kind as Write['kind'], data: dataOf(args), site };
         else if (/^(?:first|pluck)$/.test(name)) return unknown('what a query returns is only known at run time');
         else if (!/^(?:transacting|returning|select|timeout|from|into|withSchema)$/.test(name))
           conditions.push(conditionOf(raws, name, args));
@@ -53,6 +53,12 @@ export function query({ machine, raws }: { machine: Machine; raws: Raws }, from:
         : inner;
     },
   };
+}
+
+/** `update('a', 1)` is `update({ a: 1 })`. */
+function dataOf([first, second]: readonly Value[]): Value | undefined {
+  const column = textOf(first);
+  return column === undefined || !second ? first : object({ [column]: second });
 }
 
 function conditionOf(raws: Raws, name: string, args: readonly Value[]): string | undefined {
