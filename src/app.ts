@@ -2,9 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Logger, pino } from 'pino';
+import type { Logger } from 'pino';
 import { Probot } from 'probot';
 import type { Env } from './config/env.ts';
+import { createLog } from './config/log.ts';
 import { UserError } from './domain/errors.ts';
 import { prepareAnalysis } from './analysis/analyse.ts';
 import type { Cache } from './domain/source.ts';
@@ -52,7 +53,7 @@ export type App = {
 
 /** The server, from its environment. Nothing else constructs its parts. */
 export async function createApp(env: Env, overrides: Overrides = {}): Promise<App> {
-  const log = overrides.log ?? pino({ level: env.log.level });
+  const log = overrides.log ?? createLog(env.log.level);
   const onError = (err: unknown) => log.error({ err }, 'background work failed');
 
   const { database, backend } = await openDatabase(env, onError);

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { loadEnvFile } from 'node:process';
-import { pino } from 'pino';
 import { run } from 'probot';
 import { createApp } from './app.ts';
 import { loadEnv, needsSetup } from './config/env.ts';
+import { createLog } from './config/log.ts';
 import { UserError } from './domain/errors.ts';
 
 if (existsSync('.env')) loadEnvFile('.env');
@@ -20,7 +20,7 @@ try {
 
 async function serve(): Promise<void> {
   const env = loadEnv(process.env);
-  const log = pino({ level: env.log.level });
+  const log = createLog(env.log.level);
   const app = await createApp(env, { log });
   let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -75,9 +75,6 @@ export const variables = z.object({
   ARCHITECT_DRAIN_SECONDS: integer(0, 600).default(25).describe('How long a shutdown waits for running jobs'),
 });
 
-/** Variables without which no App can run; where all are absent, the setup page is shown instead. */
-const required = ['APP_ID', 'PRIVATE_KEY', 'WEBHOOK_SECRET'] as const;
-
 /** Whether no App is configured yet: none of what GitHub hands out is there. */
 export function needsSetup(env: Readonly<Record<string, string | undefined>>): boolean {
   return !present(env, 'APP_ID') && !present(env, 'PRIVATE_KEY') && !present(env, 'PRIVATE_KEY_PATH');
