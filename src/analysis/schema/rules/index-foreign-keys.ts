@@ -1,4 +1,4 @@
-import type { Constraint, Table } from '../../../domain/catalog.ts';
+import type { Constraint, Index, Table } from '../../../domain/catalog.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange } from '../../../domain/schema.ts';
 import { covers, foreignKeys, isUncovered } from './facts/keys.ts';
@@ -124,7 +124,7 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
   const parents = [...new Set(group.map(({ key }) => key.references?.table ?? ''))];
   const which = listed(columns);
   const each = group.length > 1 ? 'each of them' : 'it';
-  const indexes = table.indexes.map((index) => `${index.name} (${index.columns.join(', ')})`);
+  const indexes = table.indexes.map(described);
   const concurrently = baseOfFinal(change, name) ? ' CONCURRENTLY' : '';
   const create = group.map(({ key }) => {
     const index = identifier(objectName(name, key.columns, 'idx'));
@@ -136,7 +136,7 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
     title: dropped
       ? `Without "${dropped}", the foreign key ${which} of "${name}" has no index`
       : `No index on the foreign key${group.length > 1 ? 's' : ''} ${which} of "${name}"`,
-    message: `${which} ${group.length > 1 ? 'lead' : 'leads'} no index of "${name}". Each DELETE in "${parents.join('" or "')}" ${actionOf(group)}scans all of "${name}", and joins and look-ups by ${which} do too. ${exposureOf(change, name).when}`,
+    message: `${leading(which, group)} Each DELETE in "${parents.join('" or "')}" ${actionOf(group)}scans all of "${name}", and joins and look-ups by ${which} do too. ${exposureOf(change, name).when}`,
     remedy: dropped
       ? `Keep "${dropped}", or first build another index that begins with ${which}.`
       : `Create an index on ${each}${concurrently ? '' : ', here while the table is empty'}. A wider index serves as well if it begins with the column.`,
@@ -151,6 +151,19 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
     tables: [name, ...parents],
     proof: 'derived',
   };
+}
+
+/** The statements of a foreign key look for all rows of a parent, so they cannot use an index that leaves some out. */
+function leading(which: string, group: readonly Uncovered[]): string {
+  const verb = group.length > 1 ? 'lead' : 'leads';
+  const [{ table, key } = {}] = group;
+  const partial = table?.indexes.find(({ columns, predicate }) => predicate && columns[0] === key?.columns[0]);
+  if (!partial || group.length > 1) return `${which} ${verb} no index of "${table?.name}".`;
+  return `${which} ${verb} only "${partial.name}" of "${table?.name}", which leaves out rows that its foreign key must find (it holds those WHERE ${partial.predicate}).`;
+}
+
+function described({ name, columns, predicate }: Index): string {
+  return `${name} (${columns.join(', ')})${predicate === undefined ? '' : ` WHERE ${predicate}`}`;
 }
 
 function actionOf(group: readonly Uncovered[]): string {

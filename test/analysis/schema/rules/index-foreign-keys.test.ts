@@ -72,3 +72,17 @@ it('does not take an invalid, second-place or conditional index for one', async 
     expect(await check(rule, { sql, before: [users, bare], after })).toMatchObject([{ line: 1 }]);
   }
 });
+
+it('says why a partial index that the column leads does not serve', async () => {
+  const live = index('live', ['user_id'], { predicate: '(deleted_at IS NULL)' });
+  const before = [users, orders(['user_id'], { indexes: [index('by_user', ['user_id'])] })];
+  const after = [users, orders(['user_id'], { indexes: [live] })];
+  expect(await check(rule, { sql: 'DROP INDEX by_user;', before, after })).toMatchObject([
+    {
+      line: 1,
+      message: expect.stringContaining(
+        '"user_id" leads only "live" of "orders", which leaves out rows that its foreign key must find (it holds those WHERE (deleted_at IS NULL)).',
+      ),
+    },
+  ]);
+});
