@@ -15,9 +15,11 @@ export function coverageLines(review: Review): readonly string[] {
   ];
 }
 
-function reviewed({ reviewed, skipped }: Coverage): string {
+function reviewed({ reviewed, skipped, gaps }: Coverage): string {
   if (reviewed.length === 0) {
-    return skipped.length > 0 ? 'Looked at nothing' : 'The change touches no schema, migration, contract or code';
+    return skipped.length + gaps.length > 0
+      ? 'Looked at nothing'
+      : 'The change touches no schema, migration, contract or code';
   }
   const kinds = new Map<string, { surface: string; format: string; number: number }>();
   for (const { surface, format } of reviewed) {

@@ -69,6 +69,12 @@ it('lets no text from the repository or the model steer the terminal', () => {
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
 });
 
+it('does not call a change untouched of which it could look at nothing', () => {
+  const coverage = { ...review.coverage, reviewed: [], skipped: [], gaps: ['a merged migration is deleted'] };
+  const text = pretty({ ...report, review: { ...review, findings: [], coverage } }, look);
+  expect(text).toContain('Nothing was reviewed.\nLooked at nothing.');
+});
+
 it('shortens long lines and long statements instead of flooding the terminal', () => {
   const long = { ...blockingIndex, line: 1, endLine: 50 };
   const lines = Array.from({ length: 50 }, () => 'x'.repeat(5_000));

@@ -43,7 +43,7 @@ export const banDropTable: Rule = {
           fix: [`ALTER TABLE ${relation(table)} RENAME TO ${identifier(bare)}`],
           evidence: [
             {
-              fact: `"${table}" exists before this change, with ${base.columns.length} columns.`,
+              fact: `"${table}" exists before this change, with ${base.columns.length} column${base.columns.length === 1 ? '' : 's'}.`,
               quote: step.statement.sql,
             },
           ],
