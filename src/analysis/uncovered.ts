@@ -6,7 +6,7 @@ const UNREAD: readonly (readonly [RegExp, string])[] = [
   [/\.py$/, 'Django'],
   [/\.php$/, 'PHP'],
   [/(?:change-?(?:log|set)|liquibase)[^/]*(?:\/.*)?\.(?:xml|ya?ml|json)$/i, 'Liquibase'],
-  [/\.[cm]?[jt]sx?$/, 'JavaScript and TypeScript'],
+  [/(?<!(?:^|\/)index)\.[cm]?[jt]sx?$/, 'other JavaScript and TypeScript'],
   [/\.go$/, 'Go'],
   [/\.(?:java|kts?|scala|groovy|clj)$/, 'JVM'],
   [/\.rs$/, 'Rust'],

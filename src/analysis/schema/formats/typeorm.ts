@@ -8,7 +8,7 @@ import { queryRunner, typeormLibrary } from './typeorm/query-runner.ts';
 
 const MARKER = /\bMigrationInterface\b|\bqueryRunner\b/;
 const MODE = /\bmigrationsTransactionMode\b["']?\s*:\s*["'](each|none|all)["']/;
-const SCOPES = { each: 'file', none: 'none', all: 'pending' } as const;
+const SCOPES = { each: 'file', none: 'none' } as const;
 
 /** The first class with an `up` method, else what the module exports. */
 function start(program: Program): Value | undefined {
@@ -35,7 +35,8 @@ export const typeorm: Format = {
   },
   runnerOf(_history, texts) {
     const mode = [...texts.values()].map((text) => MODE.exec(text)?.[1]).find((found) => found !== undefined);
-    return { ...typeorm.runner, ...(mode && { scope: SCOPES[mode as keyof typeof SCOPES] }) };
+    if (mode === undefined || mode === 'all') return typeorm.runner;
+    return { ...typeorm.runner, scope: SCOPES[mode as keyof typeof SCOPES], optOut: 'transaction = false' };
   },
   /** Its driver installs the extension for generated uuids before anything else. */
   preamble: `CREATE EXTENSION IF NOT EXISTS "uuid-ossp";

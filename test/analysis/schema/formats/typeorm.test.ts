@@ -72,7 +72,7 @@ if (!exists) await queryRunner.query('ALTER TABLE a ADD b int')`);
   test('is set up per project: one transaction for each file', () => {
     const history = { root: '', files: [], settings: [] };
     const texts = new Map([['data-source.ts', "export default { migrationsTransactionMode: 'each' }"]]);
-    expect(typeorm.runnerOf?.(history, texts)).toMatchObject({ name: 'TypeORM', scope: 'file' });
+    expect(typeorm.runnerOf?.(history, texts)).toMatchObject({ scope: 'file', optOut: 'transaction = false' });
     expect(typeorm.runnerOf?.(history, new Map())).toMatchObject({ scope: 'pending' });
   });
 });

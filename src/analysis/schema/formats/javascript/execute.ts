@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { type Completion, lineOf, type Machine, named, record, recordOpaque, siteOf, spend, trial } from './machine.ts';
+import { type Completion, type Machine, named, record, recordOpaque, siteOf, spend, trial } from './machine.ts';
 import { bind } from './patterns.ts';
 import { newScope } from './scope.ts';
 import { type ObjectValue, type Scope, truth, UNDEFINED, unknown, type Value } from './values.ts';
@@ -175,7 +175,7 @@ function uncertain(machine: Machine, node: SyntaxNode, scope: Scope): Completion
     if (node.kind() === 'switch_statement') for (const part of named(body)) followCase(machine, part, inner);
     else machine.execute(body, inner);
   });
-  const reason = `how often it runs is only known at run time (line ${lineOf(node)})`;
+  const reason = 'how often it runs is only known at run time';
   if (recorded.length > 0) recordOpaque(machine, siteOf(machine, node), reason);
   return NORMAL;
 }
