@@ -1,3 +1,4 @@
+import * as schemaRules from '../../analysis/schema/rules/index.ts';
 import type { Finding } from '../../domain/finding.ts';
 import { plain } from '../text.ts';
 import { version } from '../version.ts';
@@ -31,14 +32,18 @@ export const sarif: Format = ({ review }) => {
 };
 
 function ruleOf(id: string, findings: readonly Finding[]): object {
-  const own = findings.find(({ rule }) => rule === id);
-  const source = own?.evidence.find(({ source }) => source?.startsWith('https://'))?.source;
+  const hazards = findings.filter(({ rule }) => rule === id).map(({ hazard }) => hazard);
+  const properties = { tags: ['architecture', ...new Set(hazards)] };
+  const rule = Object.values(schemaRules).find((known) => known.id === id);
+  if (!rule) return { id, shortDescription: { text: 'Found by the architect' }, properties };
   return {
     id,
-    ...(own?.code !== undefined && { name: own.code }),
-    shortDescription: { text: id === 'architect' ? 'Found by the architect' : id.replaceAll('-', ' ') },
-    ...(source !== undefined && { helpUri: source }),
-    properties: { tags: ['architecture', ...(own ? [own.hazard] : [])] },
+    name: rule.code,
+    shortDescription: { text: rule.summary },
+    fullDescription: { text: rule.rationale },
+    helpUri: rule.source,
+    defaultConfiguration: { level: rule.level },
+    properties,
   };
 }
 

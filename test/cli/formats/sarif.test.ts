@@ -11,7 +11,18 @@ it('is SARIF 2.1.0 with one run whose results point at its rules', () => {
   expect(runs).toHaveLength(1);
   expect(runs[0]).toMatchObject({
     tool: {
-      driver: { name: 'Architect', rules: [{ id: 'require-concurrent-index', name: 'LK11' }, { id: 'architect' }] },
+      driver: {
+        name: 'Architect',
+        rules: [
+          {
+            id: 'require-concurrent-index',
+            name: 'LK11',
+            shortDescription: { text: 'Build indexes on existing tables with CONCURRENTLY.' },
+            helpUri: expect.stringContaining('sql-createindex.html'),
+          },
+          { id: 'architect' },
+        ],
+      },
     },
     invocations: [{ executionSuccessful: true }],
     results: [
