@@ -16,6 +16,8 @@ export type Statement = {
   readonly sourceLines?: readonly number[];
   /** Why it is opaque. */
   readonly reason?: string;
+  /** Of an opaque step that changes rows, not the schema, as far as that can be told: a base is whole without it. */
+  readonly rowsOnly?: true;
 };
 
 /** How the tool that runs the migrations groups statements into transactions (SCHEMA-RULES §3.3). */
