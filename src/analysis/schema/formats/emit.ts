@@ -201,6 +201,15 @@ export function opaque(place: Place, source: string, reason: string): Statement 
   return { kind: 'opaque', sql: source, path: place.path, line: place.line, endLine: place.endLine, reason };
 }
 
+const CHANGES_SCHEMA =
+  /\b(?:create|alter|drop)\s+\w+|_(?:table|column|index|constraint|foreign_key)\b|\bMigrations?\b/i;
+
+/** A step of application code. It works on rows alone unless its text speaks of tables, or of another migration. */
+export function applicationStep(place: Place, source: string): Statement {
+  const step = opaque(place, source, 'application code in a migration is not run');
+  return CHANGES_SCHEMA.test(source) ? step : { ...step, rowsOnly: true };
+}
+
 /** A part of a string in the source: the value it has there, and whether its line breaks are those of the source. */
 export type Piece = { readonly text: string; readonly line: number; readonly verbatim: boolean };
 

@@ -88,7 +88,7 @@ async function apply(engine: Engine, { text, batches }: BaseFile): Promise<strin
     for (const statement of statements) {
       const reason = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(statement.sql);
       if (reason === undefined) runnable.push(statement);
-      else failure ??= reason;
+      else if (!statement.rowsOnly) failure ??= reason;
     }
     if (runnable.length === 0) continue;
     if (atomic && (await attempt(engine, runnable.map(({ sql }) => sql).join('\n;\n'))) === undefined) continue;

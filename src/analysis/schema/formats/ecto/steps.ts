@@ -1,6 +1,6 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { emitRaw, opaque, type Place } from '../emit.ts';
+import { applicationStep, emitRaw, opaque, type Place } from '../emit.ts';
 import type { RepoConfig } from './columns.ts';
 import { alterTable, type ColumnCall, createTable, objectCommand } from './ddl.ts';
 import { blockOf, type MigrationModule, otherwiseOf } from './module.ts';
@@ -38,7 +38,6 @@ const SILENT =
 const COLUMN = /^(?:add|add_if_not_exists|modify|remove|remove_if_exists|timestamps)$/;
 const OBJECT = /^(?:create|create_if_not_exists|drop|drop_if_exists|rename)$/;
 const QUERY = /(?:^|\.)query(?:_many)?!?$/;
-const DATA = 'application code in a migration is not run';
 const UNKNOWN = 'what this Elixir code does to the schema cannot be told without running it';
 
 /** Follows a migration's forward function and gives its statements in order. */
@@ -54,6 +53,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
     for (const statement of statements) if (out.length < MAX_STATEMENTS) out.push(statement);
   };
   const giveUp = (node: SyntaxNode, reason = UNKNOWN) => push([opaque(placeOf(node), node.text(), reason)]);
+  const noteData = (node: SyntaxNode) => push([applicationStep(placeOf(node), node.text())]);
 
   const runAll = (nodes: readonly SyntaxNode[], at: At) => {
     let here = at;
@@ -87,8 +87,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
       const target = right.kind() === 'call' ? targetOf(right) : '';
       const [turn] = argumentsOf(right);
       if (/^(?:Enum|Stream)\.(?:each|map)$/.test(target) && turn) loopWith(node, left, turn, at);
-      else if (QUERY.test(target)) giveUp(node, DATA);
-      else giveUp(node, DATA);
+      else noteData(node);
       return at;
     }
     if (sign !== '=' || !left || !right) return at;
@@ -100,7 +99,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
     else names.set(name, term);
     if (typeof term === 'string') sources.set(name, right);
     else sources.delete(name);
-    if (term === undefined && /\b(?:insert|update|delete|query)(?:_all)?!?\(/.test(right.text())) giveUp(node, DATA);
+    if (term === undefined && /\b(?:insert|update|delete|query)(?:_all)?!?\(/.test(right.text())) noteData(node);
     return { ...at, scope: { names, sources } };
   };
 
@@ -123,12 +122,13 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
     else if (OBJECT.test(target)) object(node, target, args, at);
     else if (QUERY.test(target)) raw(node, args[/^(?:Ecto\.Adapters\.)?SQL\./.test(target) ? 1 : 0], at);
     else if (module.clauses.some(({ name }) => name === target)) callFunction(node, target, args, at);
-    else giveUp(node, /^[a-z_]\w*$/.test(target) ? UNKNOWN : DATA);
+    else if (/^[a-z_]\w*$/.test(target)) giveUp(node);
+    else noteData(node);
   };
 
   const execute = (node: SyntaxNode, args: readonly SyntaxNode[], at: At) => {
     const [sql] = args;
-    if (sql?.kind() === 'anonymous_function' || sql?.text().startsWith('&')) giveUp(node, DATA);
+    if (sql?.kind() === 'anonymous_function' || sql?.text().startsWith('&')) noteData(node);
     else if (sql?.kind() === 'list') for (const item of namedChildren(sql)) raw(node, item, at);
     else raw(node, sql, at);
   };
@@ -223,7 +223,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
     const pattern = clause && namedChildren(childOf(clause, 'arguments'))[0];
     const captured = turn.kind() === 'unary_operator' ? namedChildren(turn)[0] : undefined;
     if (!items || (!pattern && !captured)) {
-      giveUp(node, DATA);
+      noteData(node);
       return;
     }
     for (const item of items) {

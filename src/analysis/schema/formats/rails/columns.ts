@@ -17,6 +17,8 @@ const INTEGERS: Readonly<Record<number, string>> = { 1: 'smallint', 2: 'smallint
 const TIMES = /^(?:datetime|timestamp|timestamptz|time|timetz|interval)$/;
 const LIMITED = /^(?:string|bit|bit_varying|vector|halfvec|char|varchar|character varying)$/;
 const TEXTUAL = /^(?:string|text|citext|char|varchar|character varying|enum)$/;
+/** A whole number as their default is written with a fraction. */
+const FRACTIONAL = /^(?:decimal|numeric|float)$/;
 const DATETIME_PRECISION = 7.0;
 const TIMESTAMPS_PRECISION = 6.0;
 const BIG_KEYS = 5.1;
@@ -68,7 +70,9 @@ export function defaultSql(value: Value | undefined, type: string, options: Hash
     if (options.get('array') === true && value === '') return quoteValue('{}');
     return quoteValue(value);
   }
-  return typeof value === 'number' && TEXTUAL.test(type) ? quoteValue(String(value)) : quoteValue(value);
+  if (typeof value !== 'number') return quoteValue(value);
+  if (TEXTUAL.test(type)) return quoteValue(String(value));
+  return FRACTIONAL.test(type) && Number.isInteger(value) ? `${value}.0` : quoteValue(value);
 }
 
 function arrayLiteral(values: readonly Value[]): string {

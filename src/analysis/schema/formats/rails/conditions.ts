@@ -1,12 +1,16 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
+import { isExtensionAvailable } from '../../shadow/extensions.ts';
 import type { Guard } from './parts.ts';
-import { namedChildren, type Scope, valueOf } from './ruby.ts';
+import { namedChildren, type Scope, type Value, valueOf } from './ruby.ts';
 
 /** What a condition says: known, or that something is there. */
 export type Condition = boolean | { readonly guard: 'ifExists' | 'ifNotExists' } | undefined;
 
 const EXISTENCE =
   /(?:^|[.\s])(?:index|column|table|foreign_key|check_constraint|constraint|view|data_source|index_name|extension|enum|schema|type|unique_constraint)_?(?:name_)?(?:exists|enabled)\?/;
+
+/** A question about an extension; where the engine of the replay lacks it, what needs it could not run there anyway. */
+const EXTENSION = /extension\w*\?\(?\s*["':](\w+)/;
 
 /** Whether a branch is taken on a PostgreSQL database in production, as far as that can be told. */
 export function conditionOf(node: SyntaxNode | null, scope: Scope): Condition {
@@ -32,6 +36,8 @@ export function conditionOf(node: SyntaxNode | null, scope: Scope): Condition {
     if (one === undefined || other === undefined || typeof one === 'object') return undefined;
     return operator === '==' ? one === other : operator === '!=' ? one !== other : undefined;
   }
+  const extension = EXTENSION.exec(text)?.[1];
+  if (extension !== undefined && !isExtensionAvailable(extension)) return false;
   if (/(?:^|\.)(?:reverting\?)/.test(text)) return false;
   if (/Rails\.env\.(?:test|development|local)\?/.test(text)) return false;
   if (/Rails\.env\.production\?/.test(text)) return true;
@@ -56,4 +62,16 @@ function both(left: Condition, right: Condition): Condition {
   if (left === true) return right;
   if (right === true) return left;
   return left && right && left.guard === right.guard ? left : undefined;
+}
+
+/** The value of an expression that may be an `if`. */
+export function chosenValue(node: SyntaxNode | null, scope: Scope): Value | undefined {
+  if (!node || !/^(?:if|unless|conditional)$/.test(String(node.kind()))) return valueOf(node, scope);
+  const found = conditionOf(node.field('condition'), scope);
+  const condition = node.kind() === 'unless' ? opposite(found) : found;
+  if (typeof condition !== 'boolean') return undefined;
+  const branch = condition ? node.field('consequence') : node.field('alternative');
+  return branch
+    ? valueOf(/^(?:then|else)$/.test(String(branch.kind())) ? namedChildren(branch).at(-1) : branch, scope)
+    : null;
 }

@@ -1,10 +1,10 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { emitRaw, opaque, type Place } from '../emit.ts';
+import { applicationStep, emitRaw, opaque, type Place } from '../emit.ts';
 import type { Texts } from '../format.ts';
 import { inLoop, inMethod } from './bindings.ts';
 import { type Call, commands } from './commands.ts';
-import { conditionOf, guardOf, opposite } from './conditions.ts';
+import { chosenValue, conditionOf, guardOf, opposite } from './conditions.ts';
 import { definitionCommand } from './definitions.ts';
 import { singularize } from './inflection.ts';
 import type { MigrationClass } from './migration-class.ts';
@@ -45,7 +45,6 @@ const WRAPPERS =
   /^(?:safety_assured|say_with_time|suppress_messages|with_lock_retries|up_only|without_lock_timeout|disable_statement_timeout|with_statement_timeout|with_lock_timeout|unscoped|tap|then)$/;
 const SILENT =
   /^(?:say|puts|p|print|warn|announce|sleep|reset_column_information|raise|logger|require|require_relative|disable_ddl_transaction!|clear_cache!|schema_cache|set_lock_timeout|freeze|fail|flush)$/;
-const DATA = 'application code in a migration is not run';
 const UNKNOWN = 'what this Ruby code does to the schema cannot be told without running it';
 
 /** Follows a migration's forward method and gives its statements in order. */
@@ -62,6 +61,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     for (const statement of statements) if (out.length < MAX_STATEMENTS) out.push({ statement, nested: at.nested });
   };
   const giveUp = (node: SyntaxNode, at: At, reason = UNKNOWN) => push([opaque(placeOf(node), node.text(), reason)], at);
+  const noteData = (node: SyntaxNode, at: At) => push([applicationStep(placeOf(node), node.text())], at);
 
   /** Runs statements in order; what holds after them, or nothing once one of them returns. */
   const runBody = (node: SyntaxNode | null | undefined, at: At): At | undefined => {
@@ -124,7 +124,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
 
   const assign = (node: SyntaxNode, at: At): At => {
     const name = node.field('left')?.text() ?? '';
-    const value = node.kind() === 'assignment' ? valueOf(node.field('right'), at.scope) : undefined;
+    const value = node.kind() === 'assignment' ? chosenValue(node.field('right'), at.scope) : undefined;
     const names = new Map(at.scope.names);
     if (value === undefined) names.delete(name);
     else names.set(name, value);
@@ -132,7 +132,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
       value === undefined &&
       /(?:^|\.)(?:execute|exec_query|update_all|delete_all|insert)/.test(node.field('right')?.text() ?? '')
     )
-      giveUp(node, at, DATA);
+      noteData(node, at);
     const sources = new Map(at.scope.sources);
     const right = node.field('right');
     if (typeof value === 'string' && right) sources.set(name, right);
@@ -200,7 +200,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     if (SILENT.test(name)) return at;
     const onDatabase = !receiver || /^(?:self|(?:\w+::)*\w+\.connection|connection|conn|@connection)$/.test(target);
     if (!onDatabase) {
-      if (!/^(?:Rails\.logger|\$stdout|\$stderr|Rails\.cache)/.test(target)) giveUp(node, at, DATA);
+      if (!/^(?:Rails\.logger|\$stdout|\$stderr|Rails\.cache)/.test(target)) noteData(node, at);
       return at;
     }
     const method = methods.get(name);
@@ -296,7 +296,10 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
 
   const loop = (node: SyntaxNode, receiver: SyntaxNode, block: SyntaxNode, name: string, at: At) => {
     const turns = inLoop(receiver, block, name, at.scope);
-    if (!turns) giveUp(node, at, /\b[A-Z]\w*\b/.test(`${receiver.text()}\n${block.text()}`) ? DATA : UNKNOWN);
+    if (!turns) {
+      if (/\b[A-Z]\w*\b/.test(`${receiver.text()}\n${block.text()}`)) noteData(node, at);
+      else giveUp(node, at);
+    }
     for (const scope of turns ?? []) runBody(block.field('body'), { ...at, scope });
   };
 

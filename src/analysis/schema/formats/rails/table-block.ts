@@ -136,7 +136,7 @@ export function createTable(call: Call, parts: TableParts): Statement[] {
   const name = tableName(table);
   const key = options.get('primary_key');
   const id = options.get('id');
-  const composite = isList(key) ? namesOf(key) : undefined;
+  const composite = id !== false && isList(key) ? namesOf(key) : undefined;
   const own = composite || id === false ? [] : [primaryKey(textOf(key) ?? 'id', id, options, version, place.line)];
   const all = [...own, ...columns];
   const force = options.get('force');
