@@ -93,7 +93,7 @@ describe('one finding per fault', () => {
   const cases: readonly (readonly [string, string, readonly string[], RuleExample['scope']?])[] = [
     [
       'a reference with a default is no separate foreign key',
-      'ALTER TABLE orders ADD COLUMN u bigint DEFAULT 0 REFERENCES users (id);\nCREATE INDEX CONCURRENTLY u ON orders (u);',
+      'ALTER TABLE orders ADD COLUMN IF NOT EXISTS u bigint DEFAULT 0 REFERENCES users (id);\nCREATE INDEX CONCURRENTLY u ON orders (u);',
       ['LK10'],
     ],
     [

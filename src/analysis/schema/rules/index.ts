@@ -19,6 +19,8 @@ export { buildUniqueIndexFirst } from './build-unique-index-first.ts';
 export { commitEnumValueBeforeUse } from './commit-enum-value-before-use.ts';
 export { compareNullWithIs } from './compare-null-with-is.ts';
 export { indexForeignKeys } from './index-foreign-keys.ts';
+export { isolateConcurrentBuild } from './isolate-concurrent-build.ts';
+export { keepDeleteAction } from './keep-delete-action.ts';
 export { lookForDuplicatesFirst } from './look-for-duplicates-first.ts';
 export { migrationFails } from './migration-fails.ts';
 export { nameSchemaConsistently } from './name-schema-consistently.ts';
