@@ -2,8 +2,6 @@ import type { ChangedFile } from '../domain/change-set.ts';
 
 /** Migrations that are programs or documents of another tool, by where it keeps them. */
 const UNREAD: readonly (readonly [RegExp, string])[] = [
-  [/(?:^|\/)versions\/[^/]+\.py$/, 'Alembic'],
-  [/\.py$/, 'Django'],
   [/\.php$/, 'PHP'],
   [/(?:change-?(?:log|set)|liquibase)[^/]*(?:\/.*)?\.(?:xml|ya?ml|json)$/i, 'Liquibase'],
   [/(?<!(?:^|\/)index)\.[cm]?[jt]sx?$/, 'other JavaScript and TypeScript'],

@@ -15,7 +15,7 @@ import {
 import { argument, type Call, className, isTrue, textOf, textsOf } from '../python/values.ts';
 import { indexOf } from './indexes.ts';
 import { columnOf, constraintOf, withSequence } from './tables.ts';
-import { createTypeSql, ownedEnum } from './types.ts';
+import { createTypeSql, ownedEnum } from './column-types.ts';
 
 const CONSTRAINTS = /^(?:PrimaryKey|Unique|Check|ForeignKey|Exclude)Constraint$/;
 

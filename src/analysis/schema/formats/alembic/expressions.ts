@@ -1,6 +1,6 @@
 import { quoteName, quoteValue } from '../emit.ts';
 import { type Call, shortName, textOf, type Value } from '../python/values.ts';
-import { typeSql } from './types.ts';
+import { typeSql } from './column-types.ts';
 
 const COMPARISONS: Readonly<Record<string, string>> = {
   '==': '=',

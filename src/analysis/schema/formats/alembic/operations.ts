@@ -33,7 +33,7 @@ import { conditionSql, rawText } from './expressions.ts';
 import { indexOf } from './indexes.ts';
 import { syncEnumValues } from './plugins.ts';
 import { columnOf, defaultSql, excludeSql, nullsSql, reference, timing } from './tables.ts';
-import { assumedType, typeSql } from './types.ts';
+import { assumedType, typeSql } from './column-types.ts';
 
 /** The statements of one `op.…` call; undefined for what cannot be read. `batch` is the table of `batch_alter_table`. */
 export function operation(

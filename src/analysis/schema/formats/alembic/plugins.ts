@@ -1,7 +1,7 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import { emitAlterTable, emitOne, type Place, quoteName, quoteTable } from '../emit.ts';
 import { argument, type Call, textOf, textsOf, type Value } from '../python/values.ts';
-import { createTypeSql } from './types.ts';
+import { createTypeSql } from './column-types.ts';
 
 /**
  * `op.sync_enum_values(…)` of alembic-postgresql-enum: a new type takes the place of the old one in every column.

@@ -21,7 +21,7 @@ import {
   type Value,
 } from '../python/values.ts';
 import { conditionSql } from './expressions.ts';
-import { assumedType, typeSql } from './types.ts';
+import { assumedType, typeSql } from './column-types.ts';
 
 /** A column as Alembic's calls describe it. */
 export type Column = {

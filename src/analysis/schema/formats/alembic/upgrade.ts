@@ -7,7 +7,7 @@ import { linesOf } from '../python/evaluate.ts';
 import { Program } from '../python/program.ts';
 import { booleanOf, type Call, className, shortName, stringValue, textOf, type Value } from '../python/values.ts';
 import { executed, operation } from './operations.ts';
-import { createTypeSql, enumOf } from './types.ts';
+import { createTypeSql, enumOf } from './column-types.ts';
 
 /** Calls on connections and sessions that send SQL, and those that end a transaction or change nothing. */
 const SENDS = /^(?:execute|exec_driver_sql|scalar|scalars)$/;

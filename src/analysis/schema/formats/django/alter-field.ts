@@ -15,7 +15,7 @@ import {
   modelKey,
   targetOf,
 } from './state.ts';
-import { checkSql, hasCheck, isIndexed, likeOperators } from './types.ts';
+import { checkSql, hasCheck, isIndexed, likeOperators } from './column-types.ts';
 
 /** What Django sends when a field changes, in its order. `model` has the new field. */
 export function alterField(editor: Editor, model: Model, old: Field, changed: Field, lines: Lines): void {

@@ -2,7 +2,7 @@ import { quoteValue } from '../emit.ts';
 import { isNone, isTrue, shortName, textOf, type Value } from '../python/values.ts';
 import { expressionSql, literalSql } from './expressions.ts';
 import type { Field, Model } from './state.ts';
-import { isTextual } from './types.ts';
+import { isTextual } from './column-types.ts';
 
 /** Any instant, UUID and word serve: Django computes such a default once and sends it as a constant. */
 const INSTANT = "'2000-01-01T00:00:00+00:00'";
@@ -33,7 +33,7 @@ function constant(value: Value, type: string): string | undefined {
     return items.includes(undefined) ? "'{}'" : quoteValue(`{${items.join(',')}}`);
   }
   if (value.kind === 'number' && /^(?:varchar|text)/.test(type)) return quoteValue(value.text);
-  if (value.kind === 'boolean' && !/^bool/.test(type))
+  if (value.kind === 'boolean' && !type.startsWith('bool'))
     return /int|numeric|double/.test(type) ? String(Number(value.value)) : quoteValue(String(value.value));
   return literalSql(value) ?? placeholder(type);
 }

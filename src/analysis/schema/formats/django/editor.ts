@@ -16,6 +16,7 @@ import {
 import { booleanOf, type Call, type Lines, textOf } from '../python/values.ts';
 import { expressionSql } from './expressions.ts';
 import { databaseDefault, defaultSql } from './defaults.ts';
+import { type NamedObject, NamedObjects } from './named-objects.ts';
 import { inlineName, objectName } from './names.ts';
 import {
   columnOf,
@@ -33,14 +34,7 @@ import {
   type State,
   targetOf,
 } from './state.ts';
-import { columnExtras, columnType, hasCheck, isIndexed, likeOperators } from './types.ts';
-
-/** What Django finds in the database's catalog when it drops it: constraints and indexes by what they are on. */
-type Physical = {
-  readonly kind: 'unique' | 'foreign-key' | 'check' | 'index';
-  columns: string[];
-  readonly name: string;
-};
+import { columnExtras, columnType, hasCheck, isIndexed, likeOperators } from './column-types.ts';
 
 /** Writes the SQL that Django's schema editor sends, and remembers what it named. */
 export class Editor {
@@ -51,7 +45,7 @@ export class Editor {
   private path = '';
   private statements: Statement[] = [];
   private deferred: Statement[] = [];
-  private readonly physical = new Map<string, Physical[]>();
+  private readonly named = new NamedObjects();
   readonly externals = new Map<string, Model>();
 
   constructor(settings: ProjectSettings) {
@@ -111,20 +105,13 @@ export class Editor {
     return columnType(field, model, this.state, this.settings).sql;
   }
 
-  remember(table: string, found: Physical): void {
-    if (!this.silent) this.physical.set(table, [...(this.physical.get(table) ?? []), found]);
+  remember(table: string, found: NamedObject): void {
+    if (!this.silent) this.named.add(table, found);
   }
 
   /** The name of what is there on these columns, which is forgotten; `fallback` where it is not known. */
-  forget(table: string, kind: Physical['kind'], columns: readonly string[], fallback: string): string {
-    const all = this.physical.get(table) ?? [];
-    const found = all.find((one) => one.kind === kind && one.columns.join() === columns.join());
-    if (!this.silent)
-      this.physical.set(
-        table,
-        all.filter((one) => one !== found),
-      );
-    return found?.name ?? fallback;
+  forget(table: string, kind: NamedObject['kind'], columns: readonly string[], fallback: string): string {
+    return this.named.take(table, kind, columns, !this.silent) ?? fallback;
   }
 
   /** Renames a model's table, and those of its many-to-many fields with it. */
@@ -140,15 +127,11 @@ export class Editor {
   }
 
   renameTable(from: string, to: string): void {
-    if (this.silent) return;
-    this.physical.set(to, this.physical.get(from) ?? []);
-    if (from !== to) this.physical.delete(from);
+    if (!this.silent) this.named.renameTable(from, to);
   }
 
   renameColumn(table: string, from: string, to: string): void {
-    if (this.silent) return;
-    for (const one of this.physical.get(table) ?? [])
-      one.columns = one.columns.map((name) => (name === from ? to : name));
+    if (!this.silent) this.named.renameColumn(table, from, to);
   }
 
   column(field: Field, model: Model, withDefault: boolean): ColumnSpec {
@@ -343,7 +326,7 @@ export class Editor {
   dropTable(table: string, lines: Lines): void {
     this.send(emitOne(this.place(lines), `DROP TABLE ${quoteTable({ name: table })} CASCADE`));
     if (!this.silent) {
-      this.physical.delete(table);
+      this.named.drop(table);
       const mentions = (statement: Statement) => statement.sql.includes(quoteName(table));
       this.deferred = this.deferred.filter((statement) => !mentions(statement));
     }

@@ -129,7 +129,7 @@ export function renameModel(editor: Editor, model: Model, name: string, call: Ca
     });
     return { ...other, fields: new Map(fields) };
   };
-  for (const [key, other] of [...editor.state]) {
+  for (const [key, other] of editor.state) {
     if (key === from) continue;
     for (const field of other.fields.values()) {
       const through =

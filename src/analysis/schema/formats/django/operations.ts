@@ -38,8 +38,8 @@ export function operate(editor: Editor, app: string, value: Value): void {
     editor.send(emitOne(editor.place(value), `CREATE EXTENSION IF NOT EXISTS ${quoteName(extension)}`));
   else if (name === 'CreateModel') createModel(editor, app, value);
   else if (name === 'SeparateDatabaseAndState') separate(editor, app, value);
-  else if (/RunPython$/.test(name)) runPython(editor, value);
-  else if (/RunSQL$/.test(name)) runSql(editor, app, value);
+  else if (name.endsWith('RunPython')) runPython(editor, value);
+  else if (name.endsWith('RunSQL')) runSql(editor, app, value);
   else if (!onModel(editor, app, name, value)) sqlFromElsewhere(editor, value);
 }
 

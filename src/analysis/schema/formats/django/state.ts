@@ -44,7 +44,7 @@ export function fieldOf(name: string, value: Value | undefined): Field | undefin
 }
 
 export function isManyToMany({ kind }: Field): boolean {
-  return /ManyToManyField$/.test(kind) || kind === 'TaggableManager' || kind === 'SortedManyToManyField';
+  return kind.endsWith('ManyToManyField') || kind === 'TaggableManager';
 }
 
 export function isRelation({ kind, call }: Field): boolean {
@@ -74,7 +74,7 @@ export function isNullable({ kind, call }: Field): boolean {
 }
 
 export function isUnique({ kind, call }: Field): boolean {
-  return isTrue(call.keywords.get('unique')) || /OneToOneField$/.test(kind);
+  return isTrue(call.keywords.get('unique')) || kind.endsWith('OneToOneField');
 }
 
 /** The name of the model that a relation points to, as `app.model` in lower case. */
@@ -96,7 +96,7 @@ export function modelNamed(
   if (text === undefined) {
     const inner = value.kind === 'call' && /swapp|get_user_model/.test(value.name) ? value.args[0] : undefined;
     if (inner) return modelNamed(inner, { app, name }, { models, autoField: '', labels: new Map() });
-    return value.kind === 'call' && /get_user_model$/.test(value.name)
+    return value.kind === 'call' && value.name.endsWith('get_user_model')
       ? models.get('AUTH_USER_MODEL')?.toLowerCase()
       : undefined;
   }

@@ -91,12 +91,12 @@ export function columnType(field: Field, model: Model, state: State, settings: P
     return { sql: dimensions === undefined ? 'vector' : `vector(${dimensions})`, assumed: false };
   }
   for (const [pattern, preset] of LENGTHS) {
-    if (!pattern.test(kind) || /^Encrypted/.test(kind)) continue;
+    if (!pattern.test(kind) || kind.startsWith('Encrypted')) continue;
     const most = length ?? preset;
     return { sql: most === undefined ? 'varchar' : `varchar(${most})`, assumed: false };
   }
   if (length !== undefined && !/Text|JSON/.test(kind)) return { sql: `varchar(${length})`, assumed: true };
-  if (/^Encrypted/.test(kind)) return { sql: 'text', assumed: true };
+  if (kind.startsWith('Encrypted')) return { sql: 'text', assumed: true };
   const like = Object.keys(TYPES).find((name) => kind.endsWith(name));
   return { sql: (like && TYPES[like]) ?? 'text', assumed: true };
 }
@@ -133,12 +133,12 @@ export function isIndexed(field: Field): boolean {
   if (isUnique(field) || isPrimaryKey(field)) return false;
   const given = field.call.keywords.get('db_index');
   if (given) return isTrue(given);
-  return isRelation(field) || /SlugField$/.test(field.kind);
+  return isRelation(field) || field.kind.endsWith('SlugField');
 }
 
 /** The operator class with which LIKE can use an index on a text column. */
 export function likeOperators(type: string): string | undefined {
-  if (/^varchar/.test(type) && !type.endsWith(']')) return 'varchar_pattern_ops';
+  if (type.startsWith('varchar') && !type.endsWith(']')) return 'varchar_pattern_ops';
   return type === 'text' ? 'text_pattern_ops' : undefined;
 }
 
