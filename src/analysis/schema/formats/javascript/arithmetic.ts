@@ -1,3 +1,4 @@
+import { isPostgres } from './engines.ts';
 import { isMissing, literal, numberOf, text, textOf, truth, unknown, type Value } from './values.ts';
 
 /** A binary expression over known values. Joined strings keep the lines of their parts. */
@@ -37,7 +38,7 @@ function logical(operator: '&&' | '||' | '??', left: Value, rightOf: () => Value
 }
 
 function equal(left: Value, right: Value): Value {
-  if (left.kind === 'unknown' || right.kind === 'unknown') return unknown('a comparison is only known at run time');
+  if (left.kind === 'unknown' || right.kind === 'unknown') return isPostgres(left.kind === 'unknown' ? right : left);
   if (left.kind === 'literal' && right.kind === 'literal') return literal(left.value === right.value);
   const [first, second] = [textOf(left), textOf(right)];
   return literal(first === undefined || second === undefined ? left === right : first === second);

@@ -1,3 +1,4 @@
+import { isPostgresAmong } from './engines.ts';
 import { type Machine, recordOpaque, trial } from './machine.ts';
 import {
   host,
@@ -39,10 +40,10 @@ const arrayName = /^(?:forEach|map|flatMap|reduce|filter|some|every|find|each|ma
 /** `rows.forEach(row => …)` over what a query returned: whatever it does is done once per row. */
 function unknownIteration(machine: Machine, reason: string): Value {
   return host((args, site) => {
-    const { recorded } = trial(machine, () => {
+    const { acts } = trial(machine, () => {
       for (const arg of args) if (arg.kind === 'function') machine.invoke(arg, [unknown(reason)], site);
     });
-    if (recorded.length > 0) recordOpaque(machine, site, 'how often it runs is only known at run time');
+    if (acts) recordOpaque(machine, site, 'how often it runs is only known at run time');
     return unknown(reason);
   });
 }
@@ -99,7 +100,11 @@ function arrayMember(machine: Machine, items: Value[], name: string): Value {
         items: [...items, ...args.flatMap((arg) => (arg.kind === 'array' ? arg.items : [arg]))],
       }));
     case 'includes':
-      return host(([wanted]) => literal(items.some((item) => textOf(item) === textOf(wanted))));
+      return host(([wanted]) =>
+        wanted?.kind === 'unknown'
+          ? isPostgresAmong(items)
+          : literal(items.some((item) => textOf(item) === textOf(wanted))),
+      );
     case 'join':
       return host(([separator], site) => joined(items, textOf(separator) ?? ',', site.line));
     default:

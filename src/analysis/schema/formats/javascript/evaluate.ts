@@ -92,8 +92,10 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
     }
     case 'ternary_expression': {
       const known = truth(of(child('condition')));
-      if (known === undefined) return unknown('a condition is only known at run time');
-      return of(child(known ? 'consequence' : 'alternative'));
+      if (known !== undefined) return of(child(known ? 'consequence' : 'alternative'));
+      const { acts } = trial(machine, () => [of(child('consequence')), of(child('alternative'))]);
+      if (acts) recordOpaque(machine, siteOf(machine, node), 'which branch runs is only known at run time');
+      return unknown('a condition is only known at run time');
     }
     case 'assignment_expression':
     case 'augmented_assignment_expression':
@@ -185,10 +187,10 @@ function followUnknown(
   reason: string,
 ): Value {
   const callbacks = args.filter((arg) => arg.kind === 'function');
-  const { recorded } = trial(machine, () => {
+  const { acts } = trial(machine, () => {
     for (const callback of callbacks) machine.invoke(callback, [], site);
   });
-  if (recorded.length > 0) recordOpaque(machine, site, `how often it runs is only known at run time: ${reason}`);
+  if (acts) recordOpaque(machine, site, `how often it runs is only known at run time: ${reason}`);
   else if (args.some((arg) => reachesDatabase(arg)))
     recordOpaque(machine, site, `${calleeNode.text()} is not in this file`);
   return unknown(reason);

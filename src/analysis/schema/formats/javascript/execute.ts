@@ -91,14 +91,14 @@ function branch(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
 
   const first = trial(machine, () => follow(consequence));
   const second = trial(machine, () => follow(alternative));
-  if (first.recorded.length > 0 && second.recorded.length > 0) {
+  if (first.acts && second.acts) {
     recordOpaque(machine, siteOf(machine, node), 'which branch runs is only known at run time');
     return NORMAL;
   }
-  const taken = first.recorded.length > 0 ? first : second;
+  const taken = first.acts ? first : second;
   for (const { statement, transaction } of taken.recorded) record(machine, [statement], transaction);
   // A branch that only leaves early is taken for the exception.
-  return taken.recorded.length > 0 && taken.result.kind !== 'throw' ? taken.result : NORMAL;
+  return taken.acts && taken.result.kind !== 'throw' ? taken.result : NORMAL;
 }
 
 function attempt(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
@@ -170,13 +170,13 @@ function uncertain(machine: Machine, node: SyntaxNode, scope: Scope): Completion
   const inner = newScope(scope);
   const pattern = node.field('left');
   if (pattern) bind(machine, pattern, unknown('what it loops over is only known at run time'), inner);
-  const { recorded } = trial(machine, () => {
+  const { acts } = trial(machine, () => {
     if (!body) return;
     if (node.kind() === 'switch_statement') for (const part of named(body)) followCase(machine, part, inner);
     else machine.execute(body, inner);
   });
   const reason = 'how often it runs is only known at run time';
-  if (recorded.length > 0) recordOpaque(machine, siteOf(machine, node), reason);
+  if (acts) recordOpaque(machine, siteOf(machine, node), reason);
   return NORMAL;
 }
 

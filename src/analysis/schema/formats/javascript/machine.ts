@@ -15,6 +15,8 @@ export type Machine = {
   recorded: Recorded[];
   /** Nodes that may still be visited; a file that uses them up is cut off. */
   steps: number;
+  /** Calls that a builder has taken in so far; they are recorded only when it is done. */
+  built: number;
   depth: number;
   evaluate(node: SyntaxNode, scope: Scope): Value;
   execute(node: SyntaxNode, scope: Scope): Completion;
@@ -59,13 +61,17 @@ export function recordOpaque(machine: Machine, site: Site, reason: string, trans
   record(machine, [opaque(site, site.source(), reason)], transaction);
 }
 
-/** What following a part records, without recording it. */
-export function trial<Result>(machine: Machine, follow: () => Result): { recorded: Recorded[]; result: Result } {
+/** What following a part records, without recording it, and whether it did anything, also to a builder. */
+export function trial<Result>(
+  machine: Machine,
+  follow: () => Result,
+): { recorded: Recorded[]; acts: boolean; result: Result } {
   const before = machine.recorded;
+  const { built } = machine;
   machine.recorded = [];
   try {
     const result = follow();
-    return { recorded: machine.recorded, result };
+    return { recorded: machine.recorded, acts: machine.recorded.length > 0 || machine.built > built, result };
   } finally {
     machine.recorded = before;
   }

@@ -49,6 +49,7 @@ export function followProgram(
     path,
     recorded,
     steps: MAX_STEPS,
+    built: 0,
     depth: 0,
     evaluate: (node, scope) => evaluate(machine, node, scope),
     execute: (node, scope) => execute(machine, node, scope),

@@ -1,6 +1,6 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { Batch } from '../../runners.ts';
-import { emitRaw, type Piece, quoteValue } from '../emit.ts';
+import { emitRaw, type Piece, quoteName, quoteValue } from '../emit.ts';
 import { type Machine, record, type Recorded, recordOpaque } from './machine.ts';
 import { dataOf, isMissing, property, type Site, textOf, unknown, type Value } from './values.ts';
 
@@ -22,9 +22,9 @@ export function runRaw(
   return unknown('what a query returns is only known at run time');
 }
 
-const PLACEHOLDER = /'(?:[^']|'')*'|::\w+|\$(\d+)|(?<![\w:]):([A-Za-z_]\w*)|\?(?!\?|[|&])/g;
+const PLACEHOLDER = /'(?:[^']|'')*'|::\w+|\$(\d+)|(?<![\w:]):([A-Za-z_]\w*)|\?\?|\?(?![|&])/g;
 
-/** `$1`, `:name` and `?` replaced by the values bound to them; nothing where one is unknown. */
+/** `$1`, `:name`, `?` and `??` (a name) replaced by the values bound to them; nothing where one is unknown. */
 function withParameters(pieces: readonly Piece[], parameters: Value): readonly Piece[] | undefined {
   let position = 0;
   let known = true;
@@ -38,12 +38,17 @@ function withParameters(pieces: readonly Piece[], parameters: Value): readonly P
       else if (name !== undefined) value = property(parameters, name);
       else value = items[position++];
       if (value === undefined && parameters.kind !== 'unknown') return whole;
-      const sql = value && literalSql(value);
+      const sql = value && (whole === '??' ? nameSql(value) : literalSql(value));
       if (sql === undefined) known = false;
       return sql ?? whole;
     }),
   }));
   return known ? replaced : undefined;
+}
+
+/** A dotted name as SQL. */
+function nameSql(value: Value): string | undefined {
+  return textOf(value)?.split('.').map(quoteName).join('.');
 }
 
 /** A known value as SQL; objects and lists as JSON text. */

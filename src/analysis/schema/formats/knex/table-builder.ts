@@ -29,6 +29,7 @@ export function tableBuilder({ machine, raws, table }: Context): HostValue {
     handle: true,
     get: (name) =>
       host((args, site) => {
+        machine.built += 1;
         takeIn(machine, raws, args);
         const done = columnOf(name, args, site) ?? alteration(name, args, site);
         if (!done) give(`table.${name} is not translated`);
