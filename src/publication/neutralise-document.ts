@@ -33,7 +33,7 @@ export function neutraliseDocument(markdown: string): string {
       safe.push(line);
       continue;
     }
-    if (atStart) inTable = blockFrom(lines, at).some((other) => TABLE_RULE.test(other));
+    if (atStart) inTable = isTable(lines, at);
     atStart = isEmpty(line);
     if (OWN_HTML.test(line) && isEmpty(lines[at + 1])) safe.push(line);
     else safe.push(inTable ? neutraliseCells(line) : neutraliseSpans(line, escapeMarkup));
@@ -44,9 +44,14 @@ export function neutraliseDocument(markdown: string): string {
 
 const isEmpty = (line: string | undefined): boolean => line === undefined || line.trim() === '';
 
-function blockFrom(lines: readonly string[], start: number): readonly string[] {
-  const end = lines.findIndex((line, at) => at > start && isEmpty(line));
-  return lines.slice(start, end === -1 ? undefined : end);
+/** Whether the block that starts there, and ends at an empty line or a fence, is one. */
+function isTable(lines: readonly string[], start: number): boolean {
+  for (let at = start; at < lines.length; at += 1) {
+    const line = lines[at] ?? '';
+    if (isEmpty(line) || OPENING.test(line)) return false;
+    if (TABLE_RULE.test(line)) return true;
+  }
+  return false;
 }
 
 /** Each cell by itself: a code span that a bar ends early would leave what follows unguarded. */

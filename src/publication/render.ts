@@ -58,7 +58,8 @@ export function listOf(findings: readonly Finding[], inFull: readonly Finding[])
   return findings.map((finding) => {
     const item = [`- **${headingOf(finding)}** · ${placeWords(finding)}`];
     if (full.has(finding)) item.push(...shortExplanationOf(finding).map((line) => `  ${line}`));
-    return item.join('\n');
+    // Outside comments a line break alone is a space.
+    return item.join('  \n');
   });
 }
 

@@ -71,7 +71,7 @@ describe("a model's document on its way to GitHub", () => {
     expect(neutraliseDocument(table)).toBe(table);
   });
 
-  it.each(['a', '@', '`', 'a@', '#', 'http', '\\', '|', '[', '`a', '-\n', '```\n', 'a\n\n'])(
+  it.each(['a', '@', '`', 'a@', '#', 'http', '\\', '|', '[', '`a', '-\n', '```\n', 'a\n\n', '```\n```\na\n'])(
     'takes no longer for many %j',
     (piece) => {
       const start = performance.now();

@@ -78,7 +78,7 @@ describe('a first review', () => {
     const { draft } = github.reviews[0]!;
     expect(draft.comments.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5, 6]);
     expect(draft.body).toContain('- **Error · Problem 0** · `db/1.sql:1`\n- ');
-    expect(draft.body).toContain('- **Error · Problem 8** · `db/1.sql:9`\n  Details 8');
+    expect(draft.body).toContain('- **Error · Problem 8** · `db/1.sql:9`  \n  Details 8');
     expect(draft.body).not.toContain('Details 5');
   });
 

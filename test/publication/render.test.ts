@@ -49,8 +49,8 @@ it('renders a summary that is short: verdict, findings, questions, coverage', ()
     `**Do not ship this as it is.** 1 error, 1 note.
 
 - **Error · This index build blocks every write to "orders"** · \`db/1.sql:2\`
-- **Note · Index is redundant** · \`db/1.sql:7-9\`
-  Until the build ends, nobody can place an order: 120 million rows take minutes.
+- **Note · Index is redundant** · \`db/1.sql:7-9\`  
+  Until the build ends, nobody can place an order: 120 million rows take minutes.  
   **Instead:** Build it concurrently, outside a transaction.
 
 Only you can answer:
