@@ -127,11 +127,24 @@ export class Editor {
   }
 
   renameTable(from: string, to: string): void {
-    if (!this.silent) this.named.renameTable(from, to);
+    if (this.silent) return;
+    this.named.renameTable(from, to);
+    this.renameDeferred(from, from, to);
   }
 
   renameColumn(table: string, from: string, to: string): void {
-    if (!this.silent) this.named.renameColumn(table, from, to);
+    if (this.silent) return;
+    this.named.renameColumn(table, from, to);
+    this.renameDeferred(table, from, to);
+  }
+
+  /** What comes last goes by the names that things have by then. */
+  private renameDeferred(table: string, from: string, to: string): void {
+    this.deferred = this.deferred.map((statement) =>
+      statement.sql.includes(quoteName(table))
+        ? { ...statement, sql: statement.sql.replaceAll(quoteName(from), quoteName(to)) }
+        : statement,
+    );
   }
 
   column(field: Field, model: Model, withDefault: boolean): ColumnSpec {
