@@ -35,7 +35,10 @@ export function explainFailures(failures: readonly Failure[], { format, base, ro
   const total = format.order(base.history, base.settings).length;
   const shown = failures
     .slice(0, EXAMPLES)
-    .map(({ path, reason }) => `${path.slice(root === '' ? 0 : root.length + 1)}: ${reason}`);
+    .map(
+      ({ path, reason }) =>
+        `${root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path}: ${reason}`,
+    );
   const more = failures.length > EXAMPLES ? `; and ${failures.length - EXAMPLES} more` : '';
   return [
     `${failures.length} of ${total} base migrations in ${root || '.'} failed on the engine: ${shown.join('; ')}${more}`,

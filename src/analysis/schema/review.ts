@@ -113,7 +113,7 @@ async function targetOf(
 function baseOf({ format, base, head }: TouchedHistory, source: Source): Parameters<typeof rebuildBase>[0] {
   const order = format.order(base.history, base.settings);
   return {
-    format: format.id,
+    format: format.revision === undefined ? format.id : `${format.id}/${format.revision}`,
     preamble: format.preambleOf?.(head.history, head.settings) ?? format.preamble,
     entries: order.flatMap((path) => base.entries.get(path) ?? []),
     settings: base.history.settings.flatMap((path) => base.entries.get(path)?.oid ?? []),

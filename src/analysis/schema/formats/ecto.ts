@@ -11,6 +11,7 @@ const MIGRATION = /^(.*\/)?(priv|lib)\/((?:[^/]+\/)*)(\w*migrations)\/(?:.+\/)?\
 
 export const ecto: Format = {
   id: 'ecto',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'Ecto',

@@ -22,6 +22,8 @@ export type Target = Dialect | 'clickhouse' | 'mssql' | 'cockroach';
 export type Format = {
   /** Equals the file's name. */
   readonly id: string;
+  /** Raised when the same text gives other SQL than before: bases that were cached until then are rebuilt. 1 where absent. */
+  readonly revision?: number;
   readonly runner: Runner;
   /** How sure a claim is: 3 by a marker or the tool's own file, 2 by its layout, 1 by a guess. The highest claims a file. */
   readonly certainty: 1 | 2 | 3;

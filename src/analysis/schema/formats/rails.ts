@@ -14,6 +14,7 @@ const DEFINITION = /^(.*\/)?db\/(?:views|functions|triggers)\/\w+_v\d+\.sql$/;
 
 export const rails: Format = {
   id: 'rails',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'Rails',
