@@ -106,6 +106,19 @@ describe('Rails migrations', () => {
     ]);
   });
 
+  it('knows that null: false once allowed NULLs, since change_column_null takes no such option', () => {
+    const body = 'def change\n change_column_null :a, :b, null: false\nend';
+    expect(sqlOf(body, { version: '7.0' })).toEqual(['ALTER TABLE "a" ALTER COLUMN "b" DROP NOT NULL']);
+    expect(statements(body)[0]?.kind).toBe('opaque');
+  });
+
+  it('marks application code that only works on rows', () => {
+    const [rows, schema] = statements('def up\n User.update_all(a: 1)\n Library::Migration.up\nend');
+    expect(rows).toMatchObject({ kind: 'opaque', rowsOnly: true });
+    expect(schema?.kind).toBe('opaque');
+    expect(schema?.rowsOnly).toBeUndefined();
+  });
+
   it('adds constraints unvalidated and validates them under the same name', () => {
     const [key, validation, check] = sqlOf(
       [

@@ -29,6 +29,7 @@ export type Call = {
 /** What a command comes to; nothing where its arguments are not what it takes. */
 type Command = (call: Call) => Statement[] | undefined;
 
+const STRICT_FLAGS = 7.1;
 const table = (name: Value | undefined): string => quoteTable(tableName(String(name)));
 const isText = (value: Value | undefined): value is string => typeof value === 'string';
 const alter = (call: Call, name: string, sql: string) => [
@@ -108,8 +109,11 @@ export const commands: Readonly<Record<string, Command>> = {
     );
   },
   change_column_null(call) {
-    const [name, columnName, nullable, value] = call.args;
-    if (!isText(name) || !isText(columnName) || nullable === undefined) return undefined;
+    const [name, columnName, flag, value] = call.args;
+    if (!isText(name) || !isText(columnName)) return undefined;
+    // `null: false` is a Hash in the place of the flag, and before 7.1 Rails took any Hash for true.
+    const nullable = flag ?? (call.options.size > 0 && call.version < STRICT_FLAGS ? true : undefined);
+    if (nullable === undefined) return undefined;
     const fill = nullable === true ? undefined : defaultSql(value, '');
     const quoted = quoteName(columnName);
     return [
