@@ -216,34 +216,45 @@ export type Piece = { readonly text: string; readonly line: number; readonly ver
 /** The statements of SQL that a program holds as text, anchored at the lines on which that text stands. */
 export function emitRaw(path: string, pieces: readonly Piece[]): Statement[] {
   const text = pieces.map((piece) => piece.text).join('');
+  const lineAt = lineFinder(pieces);
   let from = 0;
   return splitStatements(text, path).map((statement) => {
     const start = text.indexOf(statement.sql, from);
-    const end = start + statement.sql.length;
-    from = end;
     let at = start;
     const sourceLines = statement.sql.split('\n').map((line) => {
-      const source = lineAt(pieces, at);
+      const source = lineAt(at);
       at += line.length + 1;
       return source;
     });
-    return {
-      ...statement,
-      line: lineAt(pieces, start),
-      endLine: lineAt(pieces, Math.max(start, end - 1)),
-      sourceLines,
-    };
+    from = start + statement.sql.length;
+    const [line = 1] = sourceLines;
+    return { ...statement, line, endLine: lineAt(Math.max(start, from - 1)), sourceLines };
   });
 }
 
-function lineAt(pieces: readonly Piece[], offset: number): number {
+/** Source lines of offsets that only grow. */
+function lineFinder(pieces: readonly Piece[]): (offset: number) => number {
+  let index = 0;
   let start = 0;
-  for (const { text, line, verbatim } of pieces) {
-    if (offset < start + text.length)
-      return verbatim ? line + text.slice(0, offset - start).split('\n').length - 1 : line;
-    start += text.length;
-  }
-  return pieces.at(-1)?.line ?? 1;
+  let scanned = 0;
+  let breaks = 0;
+  return (offset) => {
+    let piece = pieces[index];
+    while (piece && index < pieces.length - 1 && offset >= start + piece.text.length) {
+      start += piece.text.length;
+      index += 1;
+      scanned = 0;
+      breaks = 0;
+      piece = pieces[index];
+    }
+    if (!piece?.verbatim) return piece?.line ?? 1;
+    const end = offset - start;
+    for (let at = piece.text.indexOf('\n', scanned); at !== -1 && at < end; at = piece.text.indexOf('\n', at + 1)) {
+      breaks += 1;
+      scanned = at + 1;
+    }
+    return piece.line + breaks;
+  };
 }
 
 /** Column names as index keys. */

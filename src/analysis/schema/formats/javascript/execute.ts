@@ -1,4 +1,5 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
+import { binary } from './arithmetic.ts';
 import { type Completion, type Machine, named, record, recordOpaque, siteOf, spend, trial } from './machine.ts';
 import { bind } from './patterns.ts';
 import { newScope } from './scope.ts';
@@ -43,9 +44,10 @@ export function execute(machine: Machine, node: SyntaxNode, scope: Scope): Compl
       return loopOver(machine, node, scope);
     case 'for_statement':
       return loop(machine, node, scope);
+    case 'switch_statement':
+      return choose(machine, node, scope);
     case 'while_statement':
     case 'do_statement':
-    case 'switch_statement':
       return uncertain(machine, node, scope);
     case 'export_statement':
     case 'expression_statement':
@@ -180,6 +182,33 @@ function uncertain(machine: Machine, node: SyntaxNode, scope: Scope): Completion
   return NORMAL;
 }
 
-function followCase(machine: Machine, part: SyntaxNode, scope: Scope): void {
-  for (const statement of named(part)) machine.execute(statement, scope);
+/** The first case that is equal to the value, and those it falls through to. */
+function choose(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
+  const subject = node.field('value');
+  const body = node.field('body');
+  const value = subject ? machine.evaluate(subject, scope) : UNDEFINED;
+  const cases = body ? named(body) : [];
+  const matches = cases.map((part) => {
+    const wanted = part.field('value');
+    return wanted ? truth(binary('===', value, () => machine.evaluate(wanted, scope), 1)) : false;
+  });
+  if (matches.includes(undefined)) return uncertain(machine, node, scope);
+  const found = matches.indexOf(true);
+  const start = found === -1 ? cases.findIndex((part) => part.kind() === 'switch_default') : found;
+  if (start === -1) return NORMAL;
+  for (const part of cases.slice(start)) {
+    const completion = followCase(machine, part, newScope(scope));
+    if (completion.kind === 'break') return NORMAL;
+    if (completion.kind !== 'normal') return completion;
+  }
+  return NORMAL;
+}
+
+function followCase(machine: Machine, part: SyntaxNode, scope: Scope): Completion {
+  const wanted = part.field('value')?.id();
+  return block(
+    machine,
+    named(part).filter((statement) => statement.id() !== wanted),
+    scope,
+  );
 }

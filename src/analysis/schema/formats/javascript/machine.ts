@@ -30,8 +30,8 @@ export class OutOfSteps extends Error {
   override readonly name = 'OutOfSteps';
 }
 
-export function spend(machine: Machine): void {
-  machine.steps -= 1;
+export function spend(machine: Machine, steps = 1): void {
+  machine.steps -= steps;
   if (machine.steps < 0) throw new OutOfSteps('the program takes too many steps to follow');
 }
 

@@ -3,7 +3,7 @@ import { opaque } from '../emit.ts';
 import { globals } from './builtins.ts';
 import { evaluate } from './evaluate.ts';
 import { block, execute, hoist } from './execute.ts';
-import { lineOf, type Machine, named, OutOfSteps, type Recorded, siteOf } from './machine.ts';
+import { lineOf, type Machine, named, OutOfSteps, type Recorded, siteOf, spend } from './machine.ts';
 import { bind } from './patterns.ts';
 import { newScope } from './scope.ts';
 import {
@@ -23,6 +23,7 @@ import {
 
 const MAX_STEPS = 200_000;
 const MAX_DEPTH = 40;
+const MAX_TEXT = 2_000_000;
 
 /** A module that has been followed: what it exports and what can be done with it. */
 export type Program = {
@@ -51,7 +52,7 @@ export function followProgram(
     steps: MAX_STEPS,
     built: 0,
     depth: 0,
-    evaluate: (node, scope) => evaluate(machine, node, scope),
+    evaluate: (node, scope) => weighed(machine, evaluate(machine, node, scope)),
     execute: (node, scope) => execute(machine, node, scope),
     invoke: (callee, args, site) => invoke(machine, callee, args, site),
     library: (specifier) => library(specifier, machine),
@@ -67,8 +68,14 @@ export function followProgram(
   }
 }
 
-export function wholeFileSite(path: string, source: string): Site {
-  return { path, line: 1, endLine: source.trimEnd().split('\n').length, source: () => source };
+/** Values that grow cost more than one step, so that doubling one ends soon. */
+function weighed(machine: Machine, value: Value): Value {
+  if (value.kind === 'array') spend(machine, value.items.length);
+  if (value.kind !== 'string') return value;
+  spend(machine, value.pieces.length);
+  const length = value.pieces.reduce((sum, piece) => sum + piece.text.length, 0);
+  if (length > MAX_TEXT) throw new OutOfSteps('the program builds too large a text');
+  return value;
 }
 
 function languageOf(path: string): Language {

@@ -25,9 +25,10 @@ export function connection(machine: Machine): HostValue {
     runRaw(machine, args[0], site, { parameters: args[1] });
     // Its own object: it may turn out to be a part of another statement.
     const value = object({ rows: unknown('what a query returns is only known at run time') });
-    raws.statements.set(value, machine.recorded.slice(before));
-    const sql = textOf(args[0]);
-    if (sql !== undefined) raws.sql.set(value, sql);
+    const own = machine.recorded.slice(before);
+    raws.statements.set(value, own);
+    const [only] = own;
+    if (only?.statement.kind === 'sql') raws.sql.set(value, only.statement.sql);
     return value;
   };
   const expression = (sql: string) =>
