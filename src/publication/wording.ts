@@ -11,6 +11,9 @@ export const PROOF_WORDS: Readonly<Record<Proof, string>> = {
 
 export const LEVEL_WORDS: Readonly<Record<Level, string>> = { error: 'Error', warning: 'Warning', note: 'Note' };
 
+/** The path under which collecting says what it could not list at all. */
+const WHOLE_CHANGE = '*';
+
 const SURFACES: Readonly<Record<string, string>> = {
   migration: 'migration',
   schema: 'schema file',
@@ -38,12 +41,13 @@ export function verdictOf(findings: readonly Finding[]): string {
 
 /** What was looked at and what not, in one paragraph. */
 export function coverageLine({ coverage, model }: Pick<Review, 'coverage' | 'model'>): string {
-  const { skipped, gaps } = coverage;
+  const files = coverage.skipped.filter(({ path }) => path !== WHOLE_CHANGE);
+  const gaps = coverage.gaps.length + coverage.skipped.length - files.length;
   const sentences = [
     `Looked at ${reviewedWords(coverage)}.`,
     statementWords(coverage),
-    skipped.length > 0 ? `Left out: ${plural(skipped.length, 'file')}.` : '',
-    gaps.length > 0 ? `${plural(gaps.length, 'gap')} in what could be checked.` : '',
+    files.length > 0 ? `Left out: ${plural(files.length, 'file')}.` : '',
+    gaps > 0 ? `${plural(gaps, 'gap')} in what could be checked.` : '',
     modelWords(model),
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
@@ -53,7 +57,10 @@ export function coverageLine({ coverage, model }: Pick<Review, 'coverage' | 'mod
 export function omissions({ skipped, gaps }: Coverage): readonly string[] {
   return [
     ...gaps.map((gap) => `- ${neutraliseLine(clip(gap, 400))}`),
-    ...skipped.map(({ path, reason }) => `- ${codeSpan(clip(path, 300))}: ${neutraliseLine(clip(reason, 300))}`),
+    ...skipped.map(({ path, reason }) => {
+      const why = neutraliseLine(clip(reason, 300));
+      return path === WHOLE_CHANGE ? `- ${why}` : `- ${codeSpan(clip(path, 300))}: ${why}`;
+    }),
   ];
 }
 

@@ -121,6 +121,17 @@ describe('a first review', () => {
     );
   });
 
+  it('says of the change as a whole what was not listed, without counting it as a file', async () => {
+    const github = fakeGitHub();
+    const skipped = [
+      { path: '*', reason: 'GitHub lists at most 3000 changed files.' },
+      { path: 'a.png', reason: 'binary' },
+    ];
+    await post(github, [], { of: { coverage: { ...review([]).coverage, skipped } } });
+    expect(github.check()?.summary).toContain('Left out: 1 file. 1 gap in what could be checked.');
+    expect(github.check()?.text).toContain('- GitHub lists at most 3000 changed files.\n- `a.png`: binary');
+  });
+
   it('names settings that have no effect', async () => {
     const github = fakeGitHub();
     await post(github, [], { ignoredSettings: ['`rules.ban-drop-colum` has no effect: there is no such rule.'] });
