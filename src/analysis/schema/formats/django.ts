@@ -1,6 +1,6 @@
 import { isMigration, nodeOf, orderMigrations } from './django/graph.ts';
 import { externalTables, type Translation, translate } from './django/project.ts';
-import { settingsOf } from './django/settings.ts';
+import { FIELD_FILES, settingsOf } from './django/settings.ts';
 import {
   baseName,
   folderOf,
@@ -48,7 +48,7 @@ export const django: Format = {
       const around = projects.filter((folder) => folder === '' || path.startsWith(`${folder}/`));
       return around.toSorted((a, b) => b.length - a.length)[0] ?? '';
     };
-    const settings = python.filter((path) => SETTINGS.test(path) && !MIGRATION.test(path));
+    const settings = python.filter((path) => (SETTINGS.test(path) || FIELD_FILES.test(path)) && !MIGRATION.test(path));
     const known = new Set(paths);
     return [...Map.groupBy(migrations, projectOf)].map(([root, files]) => {
       const apps = [...new Set(files.map((path) => inFolder(folderOf(folderOf(path)), 'apps.py')))];

@@ -123,6 +123,18 @@ describe('Alembic', () => {
     ]);
   });
 
+  it('makes the functions and triggers of alembic_utils', () => {
+    const body = [
+      "f = PGFunction(schema='public', signature='touch()', definition='returns trigger as $$ BEGIN RETURN NEW\\\\:\\\\:t; END $$ language plpgsql')",
+      'op.create_entity(f)',
+      "op.drop_entity(PGTrigger(schema='public', signature='t', on_entity='public.a', definition=''))",
+    ].join('\n');
+    expect(sql(body)).toEqual([
+      'CREATE FUNCTION "public".touch() returns trigger as $$ BEGIN RETURN NEW::t; END $$ language plpgsql',
+      'DROP TRIGGER t ON public.a',
+    ]);
+  });
+
   it('says at its place what it cannot follow, and goes on', () => {
     const found = statements(
       [

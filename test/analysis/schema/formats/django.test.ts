@@ -27,9 +27,9 @@ function migration(operations: string, rest = ''): string {
 }
 
 /** The second migration's batches, after one that made the orders. The operation begins on line 7. */
-function read(operations: string, rest = "dependencies = [('shop', '0001_initial')]", settings = '') {
+function read(operations: string, rest = "dependencies = [('shop', '0001_initial')]", fields = '') {
   const texts = new Map([
-    ['settings.py', settings],
+    ['shop/fields.py', fields],
     [FIRST, migration(ORDERS)],
     [SECOND, migration(operations, rest)],
   ]);
@@ -142,6 +142,23 @@ describe('Django', () => {
     expect(first).toMatchObject({ kind: 'opaque', line: 7 });
     expect(second).toMatchObject({ kind: 'sql', sql: 'UPDATE a SET b = 1', line: 9 });
     expect(third).toMatchObject({ kind: 'sql', sql: 'DELETE FROM c', line: 10 });
+  });
+
+  it("takes the types of the project's own fields from their classes", () => {
+    const fields = [
+      'class CountField(models.BigIntegerField):',
+      '    pass',
+      'class NetField(models.Field):',
+      '    def db_type(self, connection):',
+      "        return 'cidr'",
+    ].join('\n');
+    const operations =
+      'migrations.AddField("order", "n", shop.fields.CountField(null=True)),\n        migrations.AddField("order", "net", shop.fields.NetField(null=True)),';
+    const [batch] = read(operations, '', fields);
+    expect(batch?.statements.map((statement) => statement.sql)).toEqual([
+      'ALTER TABLE "shop_order" ADD COLUMN "n" bigint',
+      'ALTER TABLE "shop_order" ADD COLUMN "net" cidr',
+    ]);
   });
 
   it('orders migrations over all apps, and leaves out a squashed one whose parts are there', () => {

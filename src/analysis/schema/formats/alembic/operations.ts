@@ -31,7 +31,7 @@ import { columnIndex, createTable } from './create-table.ts';
 import { bulkInsert, changeSql } from './data.ts';
 import { conditionSql, rawText } from './expressions.ts';
 import { indexOf } from './indexes.ts';
-import { syncEnumValues } from './plugins.ts';
+import { entitySql, syncEnumValues } from './plugins.ts';
 import { columnOf, defaultSql, excludeSql, nullsSql, reference, timing } from './tables.ts';
 import { assumedType, typeSql } from './column-types.ts';
 
@@ -141,6 +141,10 @@ export function operation(
     }
     case 'execute':
       return executed(argument(given, 'sqltext', 0), place);
+    case 'create_entity':
+    case 'replace_entity':
+    case 'drop_entity':
+      return entitySql(name, given, place);
     case 'sync_enum_values':
       return syncEnumValues(given, place);
     default:

@@ -1,6 +1,6 @@
 import type { Statement } from '../../../../domain/schema.ts';
-import { emitAlterTable, emitOne, type Place, quoteName, quoteTable } from '../emit.ts';
-import { argument, type Call, textOf, textsOf, type Value } from '../python/values.ts';
+import { emitAlterTable, emitOne, emitRaw, type Piece, type Place, quoteName, quoteTable } from '../emit.ts';
+import { argument, type Call, className, textOf, textsOf, type Value } from '../python/values.ts';
 import { createTypeSql } from './column-types.ts';
 
 /**
@@ -66,5 +66,58 @@ function renamesOf(call: Call): (readonly [string, string])[] {
   return value.items.flatMap((pair) => {
     const [from, to] = textsOf(pair) ?? [];
     return from !== undefined && to !== undefined ? [[from, to] as const] : [];
+  });
+}
+
+/** `op.create_entity(PGFunction(…))` and its like of alembic_utils: the definition is SQL but for its beginning. */
+export function entitySql(name: string, call: Call, place: Place): Statement[] | undefined {
+  const entity = argument(call, 'entity', 0);
+  if (entity?.kind !== 'call') return undefined;
+  const schema = textOf(argument(entity, 'schema', 0));
+  const signature = textOf(argument(entity, 'signature', 1));
+  const kind = className(entity) ?? '';
+  const trigger = kind === 'PGTrigger' || kind === 'PGPolicy';
+  const definition = entity.keywords.get('definition') ?? entity.args[trigger ? 3 : 2];
+  const table = textOf(entity.keywords.get('on_entity')) ?? (trigger ? textOf(entity.args[2]) : undefined);
+  const what = ENTITIES[kind];
+  if (schema === undefined || signature === undefined || what === undefined) return undefined;
+  const qualified = trigger || kind === 'PGExtension' ? signature : `${quoteName(schema)}.${signature}`;
+  const own = kind === 'PGFunction' ? signature : quoteName(signature);
+  if (kind === 'PGExtension') {
+    const exists = `EXTENSION IF NOT EXISTS ${own} WITH SCHEMA ${quoteName(schema)}`;
+    return [emitOne(place, name === 'drop_entity' ? `DROP EXTENSION ${own}` : `CREATE ${exists}`)];
+  }
+  if (name === 'drop_entity') {
+    const on = trigger ? ` ON ${table ?? ''}` : '';
+    const arguments_ = qualified.replaceAll(/\s+default\s+[^,)]+/gi, '');
+    return [emitOne(place, `DROP ${what} ${arguments_}${on}`)];
+  }
+  if (definition?.kind !== 'string') return undefined;
+  const replace = name === 'replace_entity' && (kind === 'PGFunction' || kind === 'PGView') ? 'OR REPLACE ' : '';
+  const head = {
+    text: `CREATE ${replace}${what} ${qualified}${kind.endsWith('View') ? ' AS' : ''} `,
+    line: place.line,
+  };
+  const before =
+    name === 'replace_entity' && trigger ? [emitOne(place, `DROP ${what} ${qualified} ON ${table ?? ''}`)] : [];
+  const pieces = [{ ...head, verbatim: false }, ...unescaped(definition.pieces)];
+  return [...before, ...emitRaw(place.path, pieces).map((statement) => ({ ...statement, line: place.line }))];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  PGFunction: 'FUNCTION',
+  PGTrigger: 'TRIGGER',
+  PGView: 'VIEW',
+  PGMaterializedView: 'MATERIALIZED VIEW',
+  PGPolicy: 'POLICY',
+  PGExtension: 'EXTENSION',
+};
+
+/** Definitions are given to SQLAlchemy's `text`, where a colon is escaped. */
+function unescaped(pieces: readonly Piece[]): Piece[] {
+  return pieces.map((piece, index) => {
+    const text = piece.text.replaceAll('\\:', ':');
+    const split = text.endsWith('\\') && pieces[index + 1]?.text.startsWith(':');
+    return { ...piece, text: split ? text.slice(0, -1) : text };
   });
 }

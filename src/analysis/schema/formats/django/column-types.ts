@@ -90,11 +90,16 @@ export function columnType(field: Field, model: Model, state: State, settings: P
     const dimensions = numberOf(call.keywords.get('dimensions'));
     return { sql: dimensions === undefined ? 'vector' : `vector(${dimensions})`, assumed: false };
   }
-  for (const [pattern, preset] of LENGTHS) {
+  const isOwn = settings.fieldClasses.has(kind) && !/^(?:django|models)\./.test(call.name);
+  for (const [pattern, preset] of isOwn ? [] : LENGTHS) {
     if (!pattern.test(kind) || kind.startsWith('Encrypted')) continue;
     const most = length ?? preset;
     return { sql: most === undefined ? 'varchar' : `varchar(${most})`, assumed: false };
   }
+  const own = isOwn ? settings.fieldClasses.get(kind) : undefined;
+  if (own?.type !== undefined) return { sql: own.type, assumed: false };
+  if (own && own.base !== kind && own.base !== 'Field')
+    return columnType({ ...field, kind: own.base }, model, state, settings);
   if (length !== undefined && !/Text|JSON/.test(kind)) return { sql: `varchar(${length})`, assumed: true };
   if (kind.startsWith('Encrypted')) return { sql: 'text', assumed: true };
   const like = Object.keys(TYPES).find((name) => kind.endsWith(name));

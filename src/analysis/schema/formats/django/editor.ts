@@ -13,7 +13,7 @@ import {
   quoteNames,
   quoteTable,
 } from '../emit.ts';
-import { booleanOf, type Call, type Lines, textOf } from '../python/values.ts';
+import { booleanOf, type Call, type Lines, stringValue, textOf } from '../python/values.ts';
 import { expressionSql } from './expressions.ts';
 import { databaseDefault, defaultSql } from './defaults.ts';
 import { type NamedObject, NamedObjects } from './named-objects.ts';
@@ -294,17 +294,7 @@ export class Editor {
       ...field.call,
       name: 'ForeignKey',
       args: [],
-      keywords: new Map([
-        [
-          'to',
-          {
-            kind: 'string',
-            pieces: [{ text: `${to.app}.${to.name}`, line: field.call.line, verbatim: false }],
-            line: field.call.line,
-            endLine: field.call.line,
-          },
-        ],
-      ]),
+      keywords: new Map([['to', stringValue(`${to.app}.${to.name}`, field.call)]]),
     });
     const through: Model = {
       app: model.app,

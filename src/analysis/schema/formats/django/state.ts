@@ -24,11 +24,15 @@ export type Model = {
 /** Models by `app.model` in lower case. */
 export type State = Map<string, Model>;
 
+export type FieldClass = { readonly base: string; readonly type?: string };
+
 /** What the project's settings say that migrations depend on. */
 export type ProjectSettings = {
   /** Models that settings name, by the setting: `AUTH_USER_MODEL` → `users.User`. */
   readonly models: ReadonlyMap<string, string>;
   readonly autoField: string;
+  /** The project's own field classes, by what they extend or the column type that they name. */
+  readonly fieldClasses: ReadonlyMap<string, FieldClass>;
   /** App labels by the folder that holds the app. */
   readonly labels: ReadonlyMap<string, string>;
 };
@@ -90,12 +94,12 @@ export function targetOf(
 export function modelNamed(
   value: Value,
   { app, name }: Pick<Model, 'app' | 'name'>,
-  { models }: ProjectSettings,
+  { models }: Pick<ProjectSettings, 'models'>,
 ): string | undefined {
   const text = value.kind === 'name' ? models.get(shortName(value.name)) : textOf(value);
   if (text === undefined) {
     const inner = value.kind === 'call' && /swapp|get_user_model/.test(value.name) ? value.args[0] : undefined;
-    if (inner) return modelNamed(inner, { app, name }, { models, autoField: '', labels: new Map() });
+    if (inner) return modelNamed(inner, { app, name }, { models });
     return value.kind === 'call' && value.name.endsWith('get_user_model')
       ? models.get('AUTH_USER_MODEL')?.toLowerCase()
       : undefined;
