@@ -4,6 +4,7 @@ import { findModule } from './ecto/module.ts';
 import { databaseOf, repoConfig } from './ecto/project.ts';
 import { stepsOf } from './ecto/steps.ts';
 import { opaque } from './emit.ts';
+import { unlessTooDeep } from './nesting.ts';
 import { baseName, byLeadingNumber, type Format, type History, mentions } from './format.ts';
 
 /** `priv/<repo>/migrations/<version>_<name>.exs`; some projects compile theirs and keep them under `lib`. */
@@ -42,11 +43,12 @@ export const ecto: Format = {
   target: databaseOf,
   order: ({ files }) => files.toSorted(byLeadingNumber),
   preamble: 'CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, inserted_at timestamp(0))',
-  read(path, text, settings) {
-    const module = findModule(parseSource('elixir', text));
-    if (!module) return [{ statements: notFound(path, text), atomic: true }];
-    return [{ statements: stepsOf(module, path, repoConfig(settings)), atomic: module.transactional }];
-  },
+  read: (path, text, settings) =>
+    unlessTooDeep(path, text, () => {
+      const module = findModule(parseSource('elixir', text));
+      if (!module) return [{ statements: notFound(path, text), atomic: true }];
+      return [{ statements: stepsOf(module, path, repoConfig(settings)), atomic: module.transactional }];
+    }),
 };
 
 function notFound(path: string, text: string): Statement[] {

@@ -3,6 +3,7 @@ import { parseSource } from '../../syntax/parse.ts';
 import type { Batch } from '../runners.ts';
 import { opaque } from './emit.ts';
 import { byLeadingNumber, compare, type Format, type History } from './format.ts';
+import { unlessTooDeep } from './nesting.ts';
 import { findMigration } from './rails/migration-class.ts';
 import { databaseOf } from './rails/project.ts';
 import { type Emitted, stepsOf } from './rails/steps.ts';
@@ -47,12 +48,12 @@ export const rails: Format = {
       created_at timestamp(6) NOT NULL, updated_at timestamp(6) NOT NULL)`,
   target: databaseOf,
   order: ({ files }) => files.toSorted(byLeadingNumber),
-  read(path, text, settings) {
-    const root = parseSource('ruby', text);
-    const migration = findMigration(root);
-    if (!migration) return [{ statements: notFound(path, text), atomic: true }];
-    return batchesOf(stepsOf(migration, path, settings), migration.transactional);
-  },
+  read: (path, text, settings) =>
+    unlessTooDeep(path, text, () => {
+      const migration = findMigration(parseSource('ruby', text));
+      if (!migration) return [{ statements: notFound(path, text), atomic: true }];
+      return batchesOf(stepsOf(migration, path, settings), migration.transactional);
+    }),
 };
 
 /** One transaction for the file; without it, one for each `transaction do` block. */

@@ -199,6 +199,10 @@ describe('Ecto migrations', () => {
       'functions that call each other',
       'defmodule A do\ndef up do\n a()\nend\ndef a do\n b()\n b()\n b()\n b()\nend\ndef b do\n a()\n a()\n a()\n a()\nend\nend',
     ],
+    [
+      'lists nested deeper than the stack',
+      `defmodule A do\ndef up do\n create index(:a, ${'['.repeat(20_000)}${']'.repeat(20_000)})\nend\nend`,
+    ],
     ['no Elixir at all', '\0\u{1f600}}}}{{{'],
     ['nothing', ''],
   ])('survives %s', (_, text) => {

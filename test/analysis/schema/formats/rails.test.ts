@@ -245,6 +245,10 @@ describe('Rails migrations', () => {
       'names of object prototypes',
       'class A < ActiveRecord::Migration[7.0]\ndef up\n constructor :a\n toString\nend\nend',
     ],
+    [
+      'calls nested deeper than the stack',
+      `class A < ActiveRecord::Migration[7.0]\ndef up\n${'safety_assured { '.repeat(20_000)}`,
+    ],
     ['no Ruby at all', '\0\u{1f600}}}}{{{'],
     ['nothing', ''],
   ])('survives %s', (_, text) => {
