@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { SupersededError, TransientError, UserError } from '../domain/errors.ts';
+import { reportNoProposal } from '../flows/report-no-proposal.ts';
 import { reportUnfinished } from '../flows/report-unfinished.ts';
 import { subjectOf, type Job, type JobName, type JobOf } from '../queue/job.ts';
 import type { Attempt, DeadLetter, Outcome } from '../queue/queue.ts';
@@ -59,21 +60,30 @@ export async function bury(services: JobServices, { id, job, reason }: DeadLette
   if (outcome.kind !== 'done') throw new TransientError(outcome.reason);
 }
 
-async function report(services: JobServices, { id, job, reason }: DeadLetter, log: Logger): Promise<Outcome> {
-  if (job.name !== 'review-pull-request') return { kind: 'done' };
-  const { store } = services;
-  const pull = subjectOf(job);
+async function report(services: JobServices, dead: DeadLetter, log: Logger): Promise<Outcome> {
   try {
-    await store.recordReview(id, pull, { state: 'failed', detail: reason });
-    // A newer review tells its own story on the same check.
-    if ((await store.generation(pull)) > job.generation) return { kind: 'done' };
-    const { owner, repo, number, installation } = job;
-    await reportUnfinished({ github: await services.github(installation) }, { owner, repo, number }, reason);
+    await tell(services, dead);
     return { kind: 'done' };
   } catch (err) {
     if (err instanceof TransientError) return { kind: 'retry', reason: err.message };
     log.warn({ err }, 'nobody could be told');
     return { kind: 'done' };
+  }
+}
+
+/** Whoever waits for a review or a proposal learns that there is none. */
+async function tell({ store, github }: JobServices, { id, job, reason }: DeadLetter): Promise<void> {
+  if (job.name === 'propose-design') {
+    const { owner, repo, number, installation } = job;
+    await reportNoProposal({ github: await github(installation) }, { owner, repo, number }, reason, id);
+  }
+  if (job.name === 'review-pull-request') {
+    const pull = subjectOf(job);
+    await store.recordReview(id, pull, { state: 'failed', detail: reason });
+    // A newer review tells its own story on the same check.
+    if ((await store.generation(pull)) > job.generation) return;
+    const { owner, repo, number, installation } = job;
+    await reportUnfinished({ github: await github(installation) }, { owner, repo, number }, reason);
   }
 }
 

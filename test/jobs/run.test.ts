@@ -216,4 +216,25 @@ describe('a job that was given up', () => {
     const { services } = world({ down: true });
     await expect(bury(services, dead)).rejects.toThrow(TransientError);
   });
+
+  it('that should have brought a proposal is told under the issue, once', async () => {
+    const comments: string[] = [];
+    const issues = {
+      get: async () => ({ state: 'open' }),
+      comments: async () => comments.map((body) => ({ own: true, body })),
+      async comment(_issue: unknown, body: string) {
+        comments.push(body);
+      },
+    };
+    const { services } = world({});
+    const github = async () => ({ ...(await services.github(1)), issues: issues as unknown as Issues });
+    const proposal: Job = { ...job, name: 'propose-design' };
+    await bury({ ...services, github }, { id: 'job-2', job: proposal, reason: 'x is undefined' });
+    await bury({ ...services, github }, { id: 'job-2', job: proposal, reason: 'x is undefined' });
+    expect(comments).toEqual([
+      expect.stringMatching(
+        /^I could not write a proposal\. Something went wrong on our side, several times\.\n\nTo ask again/,
+      ),
+    ]);
+  });
 });
