@@ -3,7 +3,7 @@ import { programHistories, programTarget } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { byTransaction } from './javascript/sql.ts';
 import { queryInterface } from './sequelize/query-interface.ts';
-import { sequelizeLibrary } from './sequelize/types.ts';
+import { sequelizeLibrary } from './sequelize/data-types.ts';
 
 const MARKER = /\bqueryInterface\b|\bfrom ['"]sequelize['"]|\brequire\(['"]sequelize['"]\)|\bsequelize\.query\b/;
 

@@ -10,7 +10,7 @@ import {
 } from '../emit.ts';
 import { literalSql } from '../javascript/sql.ts';
 import { isMissing, property, textOf, textsOf, truth, UNDEFINED, type Value } from '../javascript/values.ts';
-import { isSql, labelsOf, sqlOf } from './types.ts';
+import { isSql, labelsOf, sqlOf } from './data-types.ts';
 
 /** A column in the tool's own terms, which `changeColumn` needs as well. */
 export type Attribute = {

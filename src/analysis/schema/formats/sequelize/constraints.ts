@@ -12,7 +12,7 @@ import {
 import { property, type Site, textOf, type Value } from '../javascript/values.ts';
 import { actionOf, deferrable, isOn, tableOf, whereOf } from './columns.ts';
 import { constraintName, fieldName, indexName } from './names.ts';
-import { isSql, sqlOf } from './types.ts';
+import { isSql, sqlOf } from './data-types.ts';
 
 type Given = { readonly table: TableName; readonly args: readonly Value[]; readonly site: Site };
 

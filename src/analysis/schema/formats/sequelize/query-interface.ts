@@ -28,7 +28,7 @@ import {
 } from '../javascript/values.ts';
 import { type Attribute, attributeOf, isOn, tableOf, whereOf } from './columns.ts';
 import { constraintStatement, dropIndexStatement, indexStatement } from './constraints.ts';
-import { sequelizeLibrary } from './types.ts';
+import { sequelizeLibrary } from './data-types.ts';
 
 export type Given = { readonly table: TableName; readonly args: readonly Value[]; readonly site: Site };
 /** The statements of a call; nothing where an argument is unknown. */
