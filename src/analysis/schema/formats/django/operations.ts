@@ -67,7 +67,8 @@ function runPython(editor: Editor, call: Call): void {
   if (code?.kind === 'name' && shortName(code.name) === 'noop') return;
   const name = code?.kind === 'function' ? code.node.field('name')?.text() : undefined;
   const source = code?.kind === 'function' ? code.node.text() : call.name;
-  editor.lost(call, source, `RunPython: ${name ?? 'it'} changes data with Python code`);
+  const reason = `RunPython: ${name ?? 'it'} changes data with Python code`;
+  editor.send({ ...opaque(editor.place(call), source, reason), dataOnly: true });
 }
 
 function runSql(editor: Editor, app: string, call: Call): void {

@@ -31,8 +31,23 @@ export function translate(order: readonly string[], texts: Texts, settings: Proj
   return { batches, externals: [...editor.externals.values()] };
 }
 
+type Migration = { readonly operations: Value | undefined; readonly atomic: boolean };
+
+/** What files say, by their text: the base and the change have most files in common, and syntax trees are large. */
+const read = new Map<string, Migration>();
+const MOST_READ = 20_000;
+
+function readMigration(text: string): Migration {
+  const known = read.get(text);
+  if (known) return known;
+  if (read.size >= MOST_READ) read.clear();
+  const made = parseMigration(text);
+  read.set(text, made);
+  return made;
+}
+
 /** What the class `Migration` lists; undefined where there is no such class. */
-function readMigration(text: string): { operations: Value | undefined; atomic: boolean } {
+function parseMigration(text: string): Migration {
   const root = parseSource('python', text);
   const program = new Program(root, { call: () => undefined, lost: () => {} });
   const scope: Scope = { names: new Map(), outer: program.globals };
