@@ -36,6 +36,9 @@ export function namedChildren(node: SyntaxNode): SyntaxNode[] {
   return node.children().filter((child) => child.isNamed() && child.kind() !== 'comment');
 }
 
+const PLAIN_STRING = /^(["'])([^"'\\\n]*)\1$/;
+const DOTTED = /^\w+(?:\.\w+)+$/;
+
 /** What is known of an expression without running it. Unknown parts stay unknown; nothing throws. */
 export function evaluate(node: SyntaxNode, scope: Scope, context: Context): Value {
   const at = linesOf(node);
@@ -46,6 +49,10 @@ export function evaluate(node: SyntaxNode, scope: Scope, context: Context): Valu
   switch (node.kind()) {
     case 'string':
     case 'concatenated_string': {
+      // Every visited node costs native memory, and most strings and dotted names are plain.
+      const simple = PLAIN_STRING.exec(node.text())?.[2];
+      if (simple !== undefined)
+        return { kind: 'string', pieces: [{ text: simple, line: at.line, verbatim: true }], ...at };
       const pieces = readString(node, inner);
       return pieces ? { kind: 'string', pieces, ...at } : unknown;
     }
@@ -76,8 +83,14 @@ export function evaluate(node: SyntaxNode, scope: Scope, context: Context): Valu
         entries: namedChildren(node).flatMap((pair) => entries(pair, inner)),
         ...at,
       };
-    case 'attribute':
+    case 'attribute': {
+      const [first, ...rest] = DOTTED.test(node.text()) ? node.text().split('.') : [];
+      if (first !== undefined) {
+        const start = lookUp(scope, first) ?? { kind: 'name', name: first, ...at };
+        return rest.reduce<Value>((object, name) => attribute(object, name, at, context), start);
+      }
       return attribute(inner(node.field('object')), node.field('attribute')?.text() ?? '', at, context);
+    }
     case 'call':
       return call(node, scope, context);
     case 'subscript':
