@@ -17,7 +17,7 @@ import { booleanOf, type Call, type Lines, stringValue, textOf } from '../python
 import { expressionSql } from './expressions.ts';
 import { databaseDefault, defaultSql } from './defaults.ts';
 import { type NamedObject, NamedObjects } from './named-objects.ts';
-import { inlineName, objectName } from './names.ts';
+import { inlineName, objectName, tableName } from './names.ts';
 import {
   columnOf,
   externalModel,
@@ -280,7 +280,7 @@ export class Editor {
   /** The table of a many-to-many field; none where it names a model for it. */
   throughTable(field: Field, model: Model): string | undefined {
     if (field.call.keywords.has('through') || field.kind === 'TaggableManager') return undefined;
-    return textOf(field.call.keywords.get('db_table')) ?? `${model.table}_${field.name}`.slice(0, 63);
+    return textOf(field.call.keywords.get('db_table')) ?? tableName(`${model.table}_${field.name}`);
   }
 
   createThrough(field: Field, model: Model): void {

@@ -28,9 +28,12 @@ export function inlineName(table: string, column: string, suffix: 'key' | 'check
   return `${first}_${second}_${suffix}`;
 }
 
-/** How Django cuts a table name that is too long. */
 export function tableOf(app: string, model: string): string {
-  const name = `${app}_${model.toLowerCase()}`;
+  return tableName(`${app}_${model.toLowerCase()}`);
+}
+
+/** How Django cuts a table name that is too long. */
+export function tableName(name: string): string {
   if (name.length <= MAX_NAME) return name;
   const digest = createHash('md5').update(name).digest('hex').slice(0, 4);
   return `${name.slice(0, MAX_NAME - 4)}${digest}`;
