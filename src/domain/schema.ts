@@ -16,8 +16,6 @@ export type Statement = {
   readonly sourceLines?: readonly number[];
   /** Why it is opaque. */
   readonly reason?: string;
-  /** An opaque step that by its nature changes rows only, so that the schema is whole without it. */
-  readonly dataOnly?: true;
   /** Of an opaque step that changes rows, not the schema, as far as that can be told: a base is whole without it. */
   readonly rowsOnly?: true;
 };

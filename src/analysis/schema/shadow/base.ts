@@ -86,7 +86,6 @@ async function apply(engine: Engine, { text, batches }: BaseFile): Promise<strin
   for (const { statements, atomic } of batches) {
     const runnable: Statement[] = [];
     for (const statement of statements) {
-      if (statement.dataOnly) continue;
       const reason = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(statement.sql);
       if (reason === undefined) runnable.push(statement);
       else if (!statement.rowsOnly) failure ??= reason;

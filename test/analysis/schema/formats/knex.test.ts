@@ -56,6 +56,19 @@ describe('Knex', () => {
     expect(lines).toEqual([2, 4, 4, 4, 4, 5]);
   });
 
+  test('leaves out nothing silently: what it cannot translate of a table is an opaque step', () => {
+    const { statements } = read(`await knex.schema.alterTable('a', (t) => {
+  t.index(['b'], 'a_b', { predicate: knex.raw('b IS NOT NULL') });
+  t.foreign('e').references('id').inTable(process.env.TABLE);
+  t.text('f').nullable();
+});`);
+    expect(statements.map(({ kind, line }) => [kind, line]).toSorted()).toEqual([
+      ['opaque', 3],
+      ['opaque', 4],
+      ['sql', 2],
+    ]);
+  });
+
   test('runs raw SQL and built writes, and leaves the transaction where the file says so', () => {
     const { sql, atomic } = read(
       `await knex.raw('CREATE INDEX CONCURRENTLY i ON a (b)');

@@ -29,6 +29,15 @@ describe('node-pg-migrate', () => {
     expect(lineFor(statements[0], '"user_id" integer')).toBe(6);
   });
 
+  test.each([
+    '{ temporary: true }',
+    "{ partition: { strategy: 'RANGE', columns: 'id' } }",
+    '{ constraints: { unique: other() } }',
+  ])('makes a table with %s opaque rather than leave that out', (options) => {
+    const { statements } = read(`pgm.createTable('a', { id: 'id' }, ${options});`);
+    expect(statements.map(({ kind, line }) => [kind, line])).toEqual([['opaque', 3]]);
+  });
+
   test('leaves the transaction for an index built concurrently', () => {
     const { sql, atomic } = read(`pgm.noTransaction();
 pgm.createIndex('orders', ['user_id', { name: 'total', sort: 'DESC' }], { concurrently: true, unique: true });`);

@@ -3,7 +3,7 @@ import { argument, type Call, shortName, textOf, type Value } from '../python/va
 import { conditionSql, expressionSql } from './expressions.ts';
 
 /** The table that `sa.table(…)` or `sa.Table(…)` describes. */
-export function tableOf(value: Value | undefined): string | undefined {
+function tableOf(value: Value | undefined): string | undefined {
   if (value?.kind !== 'call' || value.target || !/^(?:table|Table|TableClause)$/.test(shortName(value.name)))
     return undefined;
   const name = textOf(value.args[0]);

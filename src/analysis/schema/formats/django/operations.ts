@@ -68,7 +68,7 @@ function runPython(editor: Editor, call: Call): void {
   const name = code?.kind === 'function' ? code.node.field('name')?.text() : undefined;
   const source = code?.kind === 'function' ? code.node.text() : call.name;
   const reason = `RunPython: ${name ?? 'it'} changes data with Python code`;
-  editor.send({ ...opaque(editor.place(call), source, reason), dataOnly: true });
+  editor.send({ ...opaque(editor.place(call), source, reason), rowsOnly: true });
 }
 
 function runSql(editor: Editor, app: string, call: Call): void {

@@ -91,7 +91,7 @@ export function targetOf(
   return to && modelNamed(to, model, settings);
 }
 
-export function modelNamed(
+function modelNamed(
   value: Value,
   { app, name }: Pick<Model, 'app' | 'name'>,
   { models }: Pick<ProjectSettings, 'models'>,

@@ -32,7 +32,7 @@ export type ColumnCall = {
 
 const NO_OPTIONS: Keywords = new Map();
 
-export function tableOf(term: Term | undefined): TableRef | undefined {
+function tableOf(term: Term | undefined): TableRef | undefined {
   if (!isMade(term, 'table')) return undefined;
   const name = nameOf(term.args[0]);
   return name === undefined ? undefined : { schema: nameOf(term.options.get('prefix')), name };

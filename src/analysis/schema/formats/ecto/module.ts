@@ -2,7 +2,7 @@ import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { argumentsOf, childOf, keywordNodes, namedChildren, type Scope, targetOf, type Term, termOf } from './terms.ts';
 
 /** A function with a body; several clauses of one name stand one after the other. */
-export type Clause = {
+type Clause = {
   readonly name: string;
   readonly parameters: readonly SyntaxNode[];
   readonly body: readonly SyntaxNode[];

@@ -5,7 +5,7 @@ import { property, textOf, type Value } from '../javascript/values.ts';
 /** `knex.raw(…)` is a statement, or a part of another one: it is recorded until a builder takes it in. */
 export type Raws = { readonly statements: Map<Value, readonly Recorded[]>; readonly sql: Map<Value, string> };
 
-export function rawSql(raws: Raws, value: Value | undefined): string | undefined {
+function rawSql(raws: Raws, value: Value | undefined): string | undefined {
   return value && raws.sql.get(value);
 }
 

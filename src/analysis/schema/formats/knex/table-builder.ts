@@ -1,5 +1,5 @@
 import type { Statement } from '../../../../domain/schema.ts';
-import { columnKeys, emitAlterTable, emitCreateIndex, emitOne, quoteName, quoteTable } from '../emit.ts';
+import { columnKeys, emitAlterTable, emitCreateIndex, emitOne, opaque, quoteName, quoteTable } from '../emit.ts';
 import type { Machine } from '../javascript/machine.ts';
 import {
   host,
@@ -155,16 +155,17 @@ export function tableBuilder({ machine, raws, table }: Context): HostValue {
   }
 
   function uniqueOf(columns: readonly string[], options: Value | undefined, site: Site): Statement {
-    const predicate = property(options, 'predicate');
+    if (property(options, 'predicate') !== undefined) return partial(site);
     return addUnique(table, site, columns, {
       name: textOf(options) ?? optionText(options, 'indexName'),
       deferrable: optionText(options, 'deferrable'),
-      asIndex: isOn(options, 'useConstraint') === false || predicate !== undefined,
+      asIndex: isOn(options, 'useConstraint') === false,
     });
   }
 
   function indexOf(columns: readonly string[], args: readonly Value[], site: Site): Statement {
     const [, name, options] = args;
+    if (property(options, 'predicate') !== undefined) return partial(site);
     return emitCreateIndex(site, {
       name: textOf(name) ?? defaultName('index', table.name.name, columns),
       table: table.name,
@@ -249,12 +250,14 @@ function columnBuilder(context: Context, column: Column): HostValue {
   return chain;
 }
 
+/** Without its WHERE it would be another index. */
+function partial(site: Site): Statement {
+  return opaque(site, site.source(), 'the WHERE of an index is a query that is not translated');
+}
+
 /** `.references('id').inTable('users').onDelete('CASCADE')`, in any order; `rest` goes on with the column. */
 function foreignKey({ table }: Context, key: ForeignKey, rest?: () => HostValue): HostValue {
-  table.steps.push(() => {
-    const statement = addForeignKey(table.name, key);
-    return statement ? [statement] : [];
-  });
+  table.steps.push(() => [addForeignKey(table.name, key)]);
   const set: Readonly<Record<string, (value: Value | undefined) => void>> = {
     references(value) {
       const targets = textsOf(value) ?? [];
@@ -262,8 +265,8 @@ function foreignKey({ table }: Context, key: ForeignKey, rest?: () => HostValue)
       if (dotted?.[1] !== undefined) key.table = dotted[1];
       key.targets = dotted?.[2] === undefined ? targets : [dotted[2]];
     },
-    inTable: (value) => void (key.table = textOf(value) ?? ''),
-    on: (value) => void (key.table = textOf(value) ?? ''),
+    inTable: (value) => void (key.table = textOf(value)),
+    on: (value) => void (key.table = textOf(value)),
     onDelete: (value) => void (key.onDelete = textOf(value) ?? ''),
     onUpdate: (value) => void (key.onUpdate = textOf(value) ?? ''),
     withKeyName: (value) => void (key.name = textOf(value)),

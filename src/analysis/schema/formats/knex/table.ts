@@ -7,6 +7,7 @@ import {
   emitCreateTable,
   emitOne,
   foreignKeySql,
+  opaque,
   quoteName,
   quoteNames,
   quoteTable,
@@ -37,7 +38,7 @@ export type ForeignKey = {
   readonly site: Site;
   readonly columns: readonly string[];
   name?: string | undefined;
-  table?: string;
+  table?: string | undefined;
   targets?: readonly string[];
   onDelete?: string;
   onUpdate?: string;
@@ -162,8 +163,9 @@ export function addUnique(
   return emitAlterTable(site, table, [{ sql, line: site.line }]);
 }
 
-export function addForeignKey(table: TableName, key: ForeignKey): Statement | undefined {
-  if (key.table === undefined || !key.targets) return undefined;
+export function addForeignKey(table: TableName, key: ForeignKey): Statement {
+  if (key.table === undefined || !key.targets)
+    return opaque(key.site, key.site.source(), 'what the foreign key refers to is only known at run time');
   const action = (name: string | undefined) => name?.toUpperCase() as ReferentialAction | undefined;
   const sql = foreignKeySql({
     name: key.name ?? defaultName('foreign', table.name, key.columns),

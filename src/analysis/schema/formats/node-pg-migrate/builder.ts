@@ -54,15 +54,19 @@ function comments({ name, args: [, columns], site }: Given): Statement[] {
   });
 }
 
+/** Options without which it would be another table. */
+const UNREAD = ['like', 'partition', 'temporary'];
+
 const createTable: Step = (given) => {
   const { name, args, site } = given;
   const columns = columnsOf(given);
-  if (!columns || property(args[2], 'like')) return undefined;
+  if (!columns || UNREAD.some((option) => property(args[2], option) !== undefined)) return undefined;
   const keys = columns.filter(({ primaryKey }) => primaryKey);
   const several = keys.length > 1;
   const [firstKey] = keys;
   const own = property(args[2], 'constraints');
   const constraints = own ? constraintsOf(name, undefined, own, site.line) : [];
+  if (!constraints) return undefined;
   if (several && firstKey) {
     const names = keys.map((key) => quoteName(key.name)).join(', ');
     constraints.push({
@@ -126,9 +130,13 @@ const addConstraint: Step = (given) => {
   if (text !== undefined)
     return clause(given, `ADD ${own === undefined ? '' : `CONSTRAINT ${quoteName(own)} `}${text}`);
   if (!options) return undefined;
-  return alter(
-    given,
-    constraintsOf(name, own, options, site.line).map(({ sql, line }) => ({ sql: `ADD ${sql}`, line })),
+  const constraints = constraintsOf(name, own, options, site.line);
+  return (
+    constraints &&
+    alter(
+      given,
+      constraints.map(({ sql, line }) => ({ sql: `ADD ${sql}`, line })),
+    )
   );
 };
 

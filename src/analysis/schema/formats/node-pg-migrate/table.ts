@@ -122,12 +122,22 @@ function referenceSql(target: Value, match?: string, onDelete?: string, onUpdate
   return clauses.filter((clause) => clause).join(' ');
 }
 
-/** `{ primaryKey, unique, foreignKeys, check, exclude }` as constraints, with the names that the tool gives them. */
-export function constraintsOf(table: TableName, name: string | undefined, options: Value, line: number): Clause[] {
+/**
+ * `{ primaryKey, unique, foreignKeys, check, exclude }` as constraints, with the names that the tool gives them; nothing
+ * where a part is only known at run time.
+ */
+export function constraintsOf(
+  table: TableName,
+  name: string | undefined,
+  options: Value,
+  line: number,
+): Clause[] | undefined {
   const at = (key: string) => (options.kind === 'object' ? (options.entries.get(key)?.line ?? line) : line);
   const clauses: Clause[] = [];
   const add = (fallback: string, sql: string, key: string) =>
     clauses.push({ sql: `CONSTRAINT ${quoteName(name ?? `${table.name}_${fallback}`)} ${sql}`, line: at(key) });
+  const unread = (key: string) => property(options, key) !== undefined && !textsOf(property(options, key));
+  if (['check', 'primaryKey', 'exclude'].some(unread)) return undefined;
   const checks = textsOf(property(options, 'check')) ?? [];
   const many = property(options, 'check')?.kind === 'array';
   checks.forEach((check, index) => add(many ? `chck_${index + 1}` : 'chck', `CHECK (${check})`, 'check'));
@@ -136,7 +146,8 @@ export function constraintsOf(table: TableName, name: string | undefined, option
   const sets = isNested ? unique.items : unique ? [unique] : [];
   for (const set of sets) {
     const columns = textsOf(set);
-    if (columns) add(`uniq_${columns.join('_')}`, `UNIQUE (${quoteNames(columns)})`, 'unique');
+    if (!columns) return undefined;
+    add(`uniq_${columns.join('_')}`, `UNIQUE (${quoteNames(columns)})`, 'unique');
   }
   const primary = textsOf(property(options, 'primaryKey'));
   if (primary) add('pkey', `PRIMARY KEY (${quoteNames(primary)})`, 'primaryKey');
@@ -146,7 +157,7 @@ export function constraintsOf(table: TableName, name: string | undefined, option
     const target = property(key, 'references');
     const given = (option: string) => textOf(property(key, option));
     const sql = target && referenceSql(target, given('match'), given('onDelete'), given('onUpdate'));
-    if (!columns || sql === undefined) continue;
+    if (!columns || sql === undefined) return undefined;
     const own = given('referencesConstraintName') ?? name ?? `${table.name}_fk_${columns.join('_')}`;
     clauses.push({
       sql: `CONSTRAINT ${quoteName(own)} FOREIGN KEY (${quoteNames(columns)}) ${sql}`,

@@ -178,7 +178,7 @@ function call(node: SyntaxNode, scope: Scope, context: Context): Value {
 }
 
 /** Calls a value: a known function through the host, a method of a known value, or a description of the call. */
-export function apply(
+function apply(
   callee: Value | undefined,
   { args, keywords, line, endLine }: Pick<Call, 'args' | 'keywords'> & Lines,
   scope: Scope,

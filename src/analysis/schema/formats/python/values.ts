@@ -30,7 +30,7 @@ export type Call = Lines & {
   readonly keywords: ReadonlyMap<string, Value>;
 };
 
-export type Attribute = { readonly kind: 'attribute'; readonly object: Value; readonly name: string };
+type Attribute = { readonly kind: 'attribute'; readonly object: Value; readonly name: string };
 
 /** Names in reach, innermost first. */
 export type Scope = { readonly names: Map<string, Value>; readonly outer?: Scope };

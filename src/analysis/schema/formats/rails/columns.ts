@@ -149,6 +149,6 @@ export function without(options: Hash, keys: readonly string[]): Hash {
   return new Map([...options].filter(([key]) => !keys.includes(key)));
 }
 
-export function numberOf(value: Value | undefined): number | undefined {
+function numberOf(value: Value | undefined): number | undefined {
   return typeof value === 'number' ? value : undefined;
 }

@@ -228,7 +228,7 @@ export const commands: Readonly<Record<string, Command>> = {
 };
 
 /** The parts of one ALTER TABLE that `change_column` sends. */
-export function changeActions(name: string, type: string, options: Hash, version: number, line: number) {
+function changeActions(name: string, type: string, options: Hash, version: number, line: number) {
   const quoted = `ALTER COLUMN ${quoteName(name)}`;
   const using = textOf(options.get('using'));
   const cast = textOf(options.get('cast_as'));

@@ -19,7 +19,7 @@ import { type Hash, isHash, isList, type Value } from './ruby.ts';
 /** What is asked about something that may be there already, by option or by the condition around the call. */
 export type Guard = 'ifExists' | 'ifNotExists' | undefined;
 
-export const NO_OPTIONS: Hash = new Map();
+const NO_OPTIONS: Hash = new Map();
 
 export function textOf(value: Value | undefined): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -30,7 +30,7 @@ import { type Attribute, attributeOf, isOn, tableOf, whereOf } from './columns.t
 import { constraintStatement, dropIndexStatement, indexStatement } from './constraints.ts';
 import { sequelizeLibrary } from './data-types.ts';
 
-export type Given = { readonly table: TableName; readonly args: readonly Value[]; readonly site: Site };
+type Given = { readonly table: TableName; readonly args: readonly Value[]; readonly site: Site };
 /** The statements of a call; nothing where an argument is unknown. */
 type Step = (given: Given) => readonly (Statement | undefined)[] | undefined;
 

@@ -100,7 +100,7 @@ export function enumOf(table: string, value: Value, site: Site): Statement | und
 export function tableStatements(value: Value, site: Site, ifNotExists: boolean): Statement[] | undefined {
   const table = nameIn(value);
   const columns = listed(value, 'columns');
-  if (table === undefined || columns.length === 0) return undefined;
+  if (table === undefined || columns.length === 0 || listed(value, 'exclusions').length > 0) return undefined;
   const specs = columns.flatMap((part) => columnOf(table, part.value, part.line) ?? []);
   const constraints = constraintsOf(table, value, columns);
   if (specs.length < columns.length || !constraints) return undefined;
