@@ -57,13 +57,13 @@ async function answerTo(
   if (id === undefined || event === undefined || id.length > 100) {
     return { status: 400, message: 'The headers X-GitHub-Delivery and X-GitHub-Event are needed.' };
   }
-  if (!/^application\/json\b/i.test(header(request, 'content-type') ?? '')) {
-    return { status: 415, message: 'Set the content type of the webhook to application/json.' };
-  }
   const body = await bodyOf(request);
   if (body === undefined) return { status: 413, message: 'The body is larger than any that GitHub sends.' };
   if (!(await services.verify(body, signature).catch(() => false))) {
     return { status: 401, message: 'The signature does not match. Compare WEBHOOK_SECRET with the App’s settings.' };
+  }
+  if (!/^application\/json\b/i.test(header(request, 'content-type') ?? '')) {
+    return { status: 415, message: 'Set the content type of the webhook to application/json.' };
   }
   const intents = intentsOf(event, body);
   if ('problem' in intents) {

@@ -163,6 +163,11 @@ describe('a delivery', () => {
     expect(await stored()).toEqual([]);
   });
 
+  it('sent as a form with a wrong signature is refused for the signature', async () => {
+    const form = { type: 'application/x-www-form-urlencoded', signature: `sha256=${'0'.repeat(64)}` };
+    expect((await deliver('ping', 'payload=1', form))[0]).toBe(401);
+  });
+
   it('sent as a form is refused with what to change', async () => {
     expect(await deliver('ping', 'payload=1', { type: 'application/x-www-form-urlencoded' })).toEqual([
       415,

@@ -267,8 +267,9 @@ describe('Supabase, pop and plain files', () => {
         'db/migrations/9_b.sql',
         'db/migrations/9_b.down.sql',
         'db/migrations/1-a.sql',
+        'db/migrations/11 d.sql',
       ]),
-    ).toEqual([['1-a.sql', '9_b.sql', '10_c.sql']]);
+    ).toEqual([['1-a.sql', '9_b.sql', '10_c.sql', '11 d.sql']]);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 import { baseName, byFolder, byLeadingNumber, type Format, wholeFile } from './format.ts';
 
-const NAME = /^(?:\d+|[vV]\d[\d.]*)[._-].*\.sql$|^\d{3,}\.sql$/;
+const NAME = /^(?:\d+|[vV]\d[\d.]*)[ ._-].*\.sql$|^\d{3,}\.sql$/;
 /** Scripts that undo a migration. */
 const DOWN = /(?:[._-](?:down|undo|rollback|revert)|^down)\.sql$/i;
 const FOLDER = /(?:^|[/_-])(?:db[_-]?)?(?:migrations?|migrate|schema[_-]?changes|ddl)(?:[/_-]|$)/i;
