@@ -52,12 +52,18 @@ export function renderFixed({ fingerprint }: Said, head: string): string {
   return withMarkers(`Fixed as of ${head.slice(0, 12)}.`, [fixedMarker(fingerprint, head)]);
 }
 
-/** Findings as a list; those in `inFull` have nothing else that explains them. */
+/**
+ * Findings as a list; those in `inFull` have nothing else that explains them. A rule explains itself once: the ninth
+ * missing index needs no ninth explanation of indexes.
+ */
 export function listOf(findings: readonly Finding[], inFull: readonly Finding[]): readonly string[] {
   const full = new Set(inFull);
+  const explained = new Set<string>();
   return findings.map((finding) => {
     const item = [`- **${headingOf(finding)}** · ${placeWords(finding)}`];
-    if (full.has(finding)) item.push(...shortExplanationOf(finding).map((line) => `  ${line}`));
+    if (full.has(finding) && !explained.has(finding.rule))
+      item.push(...shortExplanationOf(finding).map((line) => `  ${line}`));
+    if (finding.code !== undefined) explained.add(finding.rule);
     // Outside comments a line break alone is a space.
     return item.join('  \n');
   });

@@ -72,7 +72,14 @@ describe('a first review', () => {
   it('keeps to maxComments, most severe first, and lists the rest in the summary', async () => {
     const github = fakeGitHub();
     const many = Array.from({ length: 9 }, (_, at) =>
-      finding({ line: at + 1, endLine: at + 1, quote: `s${at}`, title: `Problem ${at}`, message: `Details ${at}` }),
+      finding({
+        rule: `rule-${at}`,
+        line: at + 1,
+        endLine: at + 1,
+        quote: `s${at}`,
+        title: `Problem ${at}`,
+        message: `Details ${at}`,
+      }),
     );
     await post(github, many);
     const { draft } = github.reviews[0]!;

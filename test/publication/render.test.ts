@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderCheck } from '../../src/publication/check.ts';
 import type { Deduplicated } from '../../src/publication/deduplicate.ts';
 import { markersOf, withMarkers } from '../../src/publication/markers.ts';
-import { renderComment, renderSummary } from '../../src/publication/render.ts';
+import { listOf, renderComment, renderSummary } from '../../src/publication/render.ts';
 import { finding, HEAD, review } from './finding-fixture.ts';
 
 const lock = finding();
@@ -35,7 +35,8 @@ CREATE INDEX CONCURRENTLY orders_user_idx ON orders (user_id);
 });
 
 it('renders a summary that is short: verdict, findings, questions, coverage', () => {
-  const other = finding({ quote: 'other', line: 7, endLine: 9, level: 'note', title: 'Index is redundant', fix: 'x' });
+  const redundant = { rule: 'ban-duplicate-index', code: 'IX03', title: 'Index is redundant' };
+  const other = finding({ ...redundant, quote: 'other', line: 7, endLine: 9, level: 'note', fix: 'x' });
   const reviewed = review([lock, other], {
     questions: ['How many rows does orders have?'],
     coverage: {
@@ -70,6 +71,22 @@ Only you can answer:
 <!-- architect:review head=${HEAD} -->
 <!-- architect:listed=${other.fingerprint} head=${HEAD} -->`,
   );
+});
+
+it('lets a rule explain itself once in a list, and the model each time', () => {
+  const index = { rule: 'index-foreign-keys', code: 'IX01' };
+  const { code: _, ...byModel } = finding({ rule: 'architect', proof: 'judged' });
+  const findings = [
+    finding({ ...index, message: 'Scans all of "orders".' }),
+    finding({ ...index, message: 'Scans all of "payments".' }),
+    { ...byModel, message: 'Retries charge twice.' },
+    { ...byModel, message: 'Nobody reads the queue.' },
+  ];
+  const list = listOf(findings, findings).join('\n');
+  expect(list).toContain('Scans all of');
+  expect(list).not.toContain('payments');
+  expect(list).toContain('Retries charge twice.');
+  expect(list).toContain('Nobody reads the queue.');
 });
 
 describe('whatever a finding holds, GitHub takes it', () => {
