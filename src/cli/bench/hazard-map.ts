@@ -23,7 +23,7 @@ const MAP: Readonly<Record<string, readonly Hazard[]>> = {
   'backfill-wrong': ['data-loss', 'migration-fails', 'design'],
   'numeric-overflow': ['integer-overflow'],
   'breaking-rename-drop': ['breaks-running-code', 'data-loss'],
-  'fk-on-delete': ['data-loss', 'design'],
+  'fk-on-delete': ['data-loss', 'breaks-running-code', 'design'],
   'wrong-fk-target': ['design', 'migration-fails'],
   'missing-unique': ['race', 'design'],
   'wrong-unique-scope': ['design', 'race', 'migration-fails'],

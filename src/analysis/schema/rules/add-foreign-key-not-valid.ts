@@ -4,6 +4,7 @@ import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
 import { grouped, listed } from './facts/groups.ts';
+import { foreignKeys } from './facts/keys.ts';
 import { identifier, relation } from './facts/names.ts';
 import { later, laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
@@ -58,7 +59,10 @@ export const addForeignKeyNotValid: Rule = {
       const notice = scanOf(step, table, 'validating foreign key');
       if (notice === undefined || rewrote(step, table)) return [];
       const old = columns.every((column) => baseColumn(change, step, table, column));
-      const mayFail = old && !isCorrectedBefore(change, step, table);
+      const enforced = foreignKeys(baseTable(change, step, table)).some(
+        (key) => key.validated && key.columns.join() === columns.join() && key.references?.table === references.table,
+      );
+      const mayFail = old && !enforced && !isCorrectedBefore(change, step, table);
       return [
         {
           ...occurrence,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { addForeignKeyNotValid as rule } from '../../../../src/analysis/schema/rules/add-foreign-key-not-valid.ts';
-import { check, table } from './observed.ts';
+import { check, foreignKey, table } from './observed.ts';
 
 const before = [
   table('orders', ['id! bigint', 'user_id bigint', 'code text', 'total integer']),
@@ -36,4 +36,13 @@ ALTER TABLE orders ADD CONSTRAINT fb FOREIGN KEY (b) REFERENCES users (id);`;
 
 it('is quiet when nothing was checked', async () => {
   expect(await check(rule, { sql: sql.replace(';', ' NOT VALID;'), before })).toEqual([]);
+});
+
+it('does not fear orphans where the same key was enforced until this change', async () => {
+  const enforced = table('orders', ['id! bigint', 'user_id bigint'], {
+    constraints: [foreignKey('old', 'user_id', 'users')],
+  });
+  const [found] = await check(rule, { sql, before: [enforced, table('users', ['id! bigint'])], seen });
+  expect(found).toMatchObject({ title: 'Checking this foreign key blocks writes to "orders" and "users"' });
+  expect(found?.message).not.toContain('orphaned');
 });
