@@ -71,11 +71,15 @@ async function report(services: JobServices, dead: DeadLetter, log: Logger): Pro
   }
 }
 
-/** Whoever waits for a review or a proposal learns that there is none. */
+/** Whoever waits for a review, a proposal or an answer learns that there is none. */
 async function tell({ store, github }: JobServices, { id, job, reason }: DeadLetter): Promise<void> {
   if (job.name === 'propose-design') {
     const { owner, repo, number, installation } = job;
     await reportNoProposal({ github: await github(installation) }, { owner, repo, number }, reason, id);
+  }
+  if (job.name === 'answer-command') {
+    const { owner, repo, number, installation, comment } = job;
+    await (await github(installation)).issues.react({ owner, repo, number }, comment, 'confused');
   }
   if (job.name === 'review-pull-request') {
     const pull = subjectOf(job);

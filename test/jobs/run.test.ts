@@ -237,4 +237,30 @@ describe('a job that was given up', () => {
       ),
     ]);
   });
+
+  it('that should have answered a command is told by a reaction', async () => {
+    const reactions: unknown[] = [];
+    const issues = {
+      async react(_issue: unknown, comment: number, reaction: string) {
+        reactions.push([comment, reaction]);
+      },
+    };
+    const { services } = world({});
+    const github = async () => ({ ...(await services.github(1)), issues: issues as unknown as Issues });
+    const { installation, owner, repo, delivery } = job;
+    const command: Job = {
+      installation,
+      owner,
+      repo,
+      delivery,
+      name: 'answer-command',
+      number: 5,
+      comment: 9,
+      author: 'ada',
+      commands: ['help'],
+      isPull: true,
+    };
+    await bury({ ...services, github }, { id: 'job-3', job: command, reason: 'x is undefined' });
+    expect(reactions).toEqual([[9, 'confused']]);
+  });
 });
