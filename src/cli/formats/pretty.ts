@@ -105,7 +105,10 @@ function codeFrame(
 
 function verdict({ findings, coverage }: Review): string {
   if (findings.length === 0) {
-    return coverage.reviewed.length === 0 ? 'Nothing was reviewed.' : 'No objection to what was looked at.';
+    if (coverage.reviewed.length === 0) return 'Nothing was reviewed.';
+    const { total, replayed, parsed } = coverage.statements;
+    if (total > 0 && replayed + parsed === 0) return 'No statement could be understood: nothing can be said about it.';
+    return 'No objection to what was looked at.';
   }
   const files = new Set(findings.map(({ path }) => path)).size;
   const parts = (['error', 'warning', 'note'] as const)

@@ -39,6 +39,12 @@ Model: 1 call, 12,000 + 900 tokens, $0.066. Took 2.9 s.
 `);
 });
 
+it('does not call clean what it could not understand', () => {
+  const statements = { total: 2, replayed: 0, parsed: 0, opaque: 2 };
+  const opaque = { ...review, findings: [], questions: [], coverage: { ...review.coverage, statements } };
+  expect(pretty({ ...report, review: opaque }, look)).toContain('No statement could be understood');
+});
+
 it('says what was looked at when there is nothing to object to', () => {
   const quiet = { ...report, review: { ...review, findings: [], questions: [] } };
   expect(pretty(quiet, look)).toContain('No objection to what was looked at.\nLooked at 1 file: 1 migration');
