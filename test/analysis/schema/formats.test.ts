@@ -255,7 +255,7 @@ describe('Supabase, pop and plain files', () => {
       { path: '1_a.up.sql', batches: [{ atomic: true, lines: ['1 SELECT 1'] }] },
       {
         path: '2_b.postgres.autocommit.up.sql',
-        batches: [{ atomic: false, lines: ['2 ALTER TABLE auth.t ADD a int'] }],
+        batches: [{ atomic: false, lines: ['2 ALTER TABLE t ADD a int'] }],
       },
     ]);
   });

@@ -3,17 +3,18 @@ import { baseName, byLeadingNumber, type Format, flatHistories, mentions, wholeF
 
 /** `<version>_<name>[.<dialect>][.autocommit].<up|down>.sql`, as gobuffalo/pop and Ory's popx read it. */
 const NAME = /^(\d+)_([^.]+)(?:\.(postgres|mysql|sqlite3?|cockroach))?(\.autocommit)?\.(up|down)\.sql$/;
-const TEMPLATE = /\{\{-?\s*(?:index\s+\.Options\s+"\w+"|identifier\s+[^}]*?)\s*-?\}\}/g;
+const TEMPLATE = String.raw`\{\{-?\s*(?:index\s+\.Options\s+"\w+"|identifier\s+[^}]*?)\s*-?\}\}`;
+const QUALIFIER = new RegExp(String.raw`"?${TEMPLATE}"?[ \t]*\.`, 'g');
+const SCHEMA = new RegExp(TEMPLATE, 'g');
 
-/** Only a schema is ever templated, and Supabase Auth, which does it, runs in this one. Lines stay where they are. */
-const NAMESPACE = 'auth';
-
+/** Only a schema is ever templated, and any one serves: the one that needs no qualifying. Lines stay where they are. */
 function withoutTemplates(text: string): string {
-  return text.replace(TEMPLATE, NAMESPACE);
+  return text.replace(QUALIFIER, '').replace(SCHEMA, 'public');
 }
 
 export const pop: Format = {
   id: 'pop',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'pop',
