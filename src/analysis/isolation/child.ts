@@ -6,8 +6,8 @@ const channel = openChannel();
 const task = await channel.task;
 
 if (task.kind === 'pristine') {
-  const { prepareEngines } = await import('../schema/shadow/engine.ts');
-  const { createPristineImage, packImage } = await import('../schema/shadow/image.ts');
+  const { prepareEngines } = await import('../schema/shadow/postgres/engine.ts');
+  const { createPristineImage, packImage } = await import('../schema/shadow/postgres/image.ts');
   await channel.report({ kind: 'pristine', image: await packImage(await createPristineImage(prepareEngines())) });
 } else {
   const { reviewChanged } = await import('../schema/review-changed.ts');

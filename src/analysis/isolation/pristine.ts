@@ -1,5 +1,5 @@
 import type { Cache } from '../../domain/source.ts';
-import { ENGINE_VERSION, IMAGE_FORMAT } from '../schema/shadow/version.ts';
+import { ENGINE_VERSION, IMAGE_FORMAT } from '../schema/shadow/postgres/version.ts';
 import { type Limits, runIsolated } from './run.ts';
 
 /** Initialising a cluster briefly runs two engines. */

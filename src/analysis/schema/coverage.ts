@@ -1,8 +1,7 @@
 import type { Coverage, StatementCount } from '../../domain/review.ts';
 import type { Step } from '../../domain/schema.ts';
 import type { TouchedHistory } from './histories.ts';
-import type { ObservedChange } from './replay.ts';
-import type { Failure } from './shadow/base.ts';
+import type { Failure, ObservedChange } from './shadow/shadow.ts';
 
 const EXAMPLES = 3;
 /** The engine read it and understood no more than we did. */

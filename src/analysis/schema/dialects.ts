@@ -1,3 +1,4 @@
+import type { Dialect } from '../../domain/schema.ts';
 import type { Target } from './formats/format.ts';
 
 /** Signs that only one engine accepts, most telling first. Comments and strings are not told apart: a sign is a hint. */
@@ -46,4 +47,11 @@ const NAMES: Readonly<Record<Target, string>> = {
 
 export function targetName(target: Target): string {
   return NAMES[target];
+}
+
+/** The major version that counts where a repository declares none: the shadow's own, else the oldest still maintained. */
+const ASSUMED: Readonly<Record<Dialect, number>> = { postgres: 18, mysql: 8, sqlite: 3 };
+
+export function assumedVersion(dialect: Dialect): number {
+  return ASSUMED[dialect];
 }

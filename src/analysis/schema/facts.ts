@@ -1,7 +1,7 @@
 import type { Catalog } from '../../domain/catalog.ts';
 import type { Finding } from '../../domain/finding.ts';
 import type { SchemaFacts } from '../../domain/schema.ts';
-import type { ObservedChange } from './replay.ts';
+import type { ObservedChange } from './shadow/shadow.ts';
 
 /** What the architect is told about one history: the steps, and the tables that they touch or refer to. */
 export function touchedFacts(

@@ -13,7 +13,8 @@ export type TouchedHistory = {
   readonly changed: readonly ChangedMigration[];
 };
 
-type HistoryInTree = {
+/** A history as one tree has it. */
+export type HistoryInTree = {
   readonly history: History;
   /** Texts of the settings, and of all migrations where the format reads them together. */
   readonly settings: Texts;

@@ -1,53 +1,17 @@
-import type { Runner, SchemaChange, Statement, Step } from '../../domain/schema.ts';
-import { parseStatement } from './operations/index.ts';
+import type { Runner, SchemaChange, Statement } from '../../domain/schema.ts';
 import { type PlannedStatement, planTransactions } from './runners.ts';
-import { readCatalog } from './shadow/catalog.ts';
-import { type Engine, prepareEngines } from './shadow/engine.ts';
-import { extensionsIn } from './shadow/extensions.ts';
-import { createPristineImage } from './shadow/image.ts';
-import { replay } from './shadow/replay.ts';
+import { observeChange } from './shadow/postgres/change.ts';
+import { type Engine, prepareEngines } from './shadow/postgres/engine.ts';
+import { extensionsIn } from './shadow/postgres/extensions.ts';
+import { createPristineImage } from './shadow/postgres/image.ts';
+import { replay } from './shadow/postgres/replay.ts';
 import { splitStatements } from './statements.ts';
-
-/** The shadow's PostgreSQL version, which counts where a repository declares none. */
-export const SHADOW_VERSION = 18;
 
 /** Plain files, each in one transaction: what most runners do. */
 export const FILE_RUNNER: Runner = {
   name: 'plain SQL files',
   scope: 'file',
   source: 'https://www.postgresql.org/docs/current/tutorial-transactions.html',
-};
-
-/** Replays a change on an engine that already holds its base, and joins what was seen with what the SQL means. */
-export async function observeChange(
-  engine: Engine,
-  { runner, planned, version, declared }: ChangeToReplay,
-): Promise<ObservedChange> {
-  const before = await readCatalog(engine);
-  const observed = await replay(engine, planned);
-  const after = await readCatalog(engine);
-  const steps: Step[] = [];
-  for (const [index, { statement, transaction }] of planned.entries()) {
-    const seen = observed[index];
-    const { operations } =
-      statement.kind === 'sql' ? await parseStatement(statement.sql, 'postgres') : { operations: [] };
-    steps.push({
-      statement,
-      operations,
-      ...(seen?.effect && { effect: seen.effect }),
-      ...(transaction !== undefined && { transaction }),
-      held: seen?.held ?? [],
-    });
-  }
-  const skipped = observed.map((seen) => seen.skipped);
-  return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped };
-}
-
-/** A change with, per step, why it did not run. */
-export type ObservedChange = SchemaChange & { readonly skipped: readonly (string | undefined)[] };
-
-export type ChangeToReplay = Pick<SchemaChange, 'runner' | 'version' | 'declared'> & {
-  readonly planned: readonly PlannedStatement[];
 };
 
 /** SQL to replay: `setup` is the base, `change` one migration file on top of it. */
@@ -78,7 +42,7 @@ export async function openReplayer(): Promise<Replayer> {
     return engine;
   };
   return {
-    async replayChange({ setup, change, runner = FILE_RUNNER, version = SHADOW_VERSION, declared = {} }) {
+    async replayChange({ setup, change, runner = FILE_RUNNER, version, declared = {} }) {
       const engine = await engineWith([setup, change]);
       if (setup.trim() !== '') await engine.run(setup);
       const statements = splitStatements(change, 'change.sql');

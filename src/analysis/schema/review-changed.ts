@@ -2,7 +2,8 @@ import type { Channel } from '../isolation/channel.ts';
 import type { FoundHistory, Task } from '../isolation/messages.ts';
 import { findHistories, type TouchedHistory } from './histories.ts';
 import { reviewHistory } from './review.ts';
-import { prepareEngines } from './shadow/engine.ts';
+import { prepareEngines } from './shadow/postgres/engine.ts';
+import { postgresShadows } from './shadow/postgres/shadow.ts';
 import * as rules from './rules/index.ts';
 
 /** Reviews every history that the changed files belong to, and reports each as it is done. */
@@ -16,11 +17,9 @@ export async function reviewChanged(
   await channel.report({ kind: 'unclaimed', paths: unclaimed.map(({ path }) => path) });
   const services = {
     source,
-    cache,
-    openEngine,
     settings,
     rules: Object.values(rules),
-    pristine: () => channel.pristine(),
+    shadows: { postgres: postgresShadows({ cache, openEngine, pristine: () => channel.pristine() }) },
   };
   for (const history of histories) {
     try {

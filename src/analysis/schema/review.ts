@@ -5,20 +5,19 @@ import type { Rule } from '../../domain/rule.ts';
 import type { SchemaFacts } from '../../domain/schema.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { Source } from '../../domain/source.ts';
-import { guessTarget, targetName } from './dialects.ts';
+import { targetName } from './dialects.ts';
 import { touchedFacts } from './facts.ts';
 import type { ChangedMigration } from './changed-migration.ts';
 import { applyRules, findingOf, type Suspicion } from './findings.ts';
-import type { Target } from './formats/format.ts';
+import type { Texts } from './formats/format.ts';
 import { isReadable, MAX_SQL_BYTES, type TouchedHistory } from './histories.ts';
-import { type ObservedChange, observeChange, SHADOW_VERSION } from './replay.ts';
-import { type Batch, planTransactions, sqlOf } from './runners.ts';
-import { type BaseServices, rebuildBase } from './shadow/base.ts';
-import type { Engine } from './shadow/engine.ts';
-import { extensionsIn } from './shadow/extensions.ts';
-import { acceptedFixes, type Fix } from './shadow/fixes.ts';
+import { type Batch, planTransactions } from './runners.ts';
+import { type Shadows, shadowFor } from './shadow/index.ts';
+import type { ChangeToReplay, Fix, ObservedChange, Shadow } from './shadow/shadow.ts';
 import { coverageOf, explainFailures } from './coverage.ts';
+import { migrationsIn } from './merged.ts';
 import { pendingOf } from './pending.ts';
+import { targetOf } from './target.ts';
 
 /** What the review of one migration history gives. */
 export type HistoryReview = {
@@ -27,7 +26,8 @@ export type HistoryReview = {
   readonly coverage: Coverage;
 };
 
-export type HistoryServices = BaseServices & {
+export type HistoryServices = {
+  readonly shadows: Shadows;
   readonly source: Source;
   readonly settings: Settings;
   readonly rules: readonly Rule[];
@@ -35,7 +35,7 @@ export type HistoryServices = BaseServices & {
 
 /** Replays what a change adds to one history on the schema at the merge base, asks the rules, and tries their fixes. */
 export async function reviewHistory(touched: TouchedHistory, services: HistoryServices): Promise<HistoryReview> {
-  const { format, head, root } = touched;
+  const { format, base, head, root } = touched;
   const { source, settings } = services;
   const pending = pendingOf(touched);
   const small = pending.files.filter(({ path }) => isReadable(head.entries.get(path)));
@@ -43,94 +43,85 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
     'head',
     small.map(({ path }) => path),
   );
-  const target = await targetOf(touched, texts, services);
-  if (target !== 'postgres') {
+  const [tree, inTree] = head.history.files.length > 0 ? (['head', head] as const) : (['base', base] as const);
+  const target = await targetOf({ format, root, tree, inTree }, texts, services);
+  const openShadow = shadowFor(services.shadows, target, format.emits);
+  if (!openShadow) {
     const reason = `no reader for ${targetName(target)} migrations`;
     return nothing({ skipped: touched.changed.map(({ path }) => ({ path, reason })) });
   }
-
-  const readable: { file: ChangedMigration; text: string; batches: readonly Batch[] }[] = [];
-  const skipped: Skipped[] = [...pending.skipped];
-  for (const file of pending.files) {
-    const text = texts.get(file.path);
-    const size = text?.length ?? head.entries.get(file.path)?.size ?? 0;
-    if (size > MAX_SQL_BYTES) skipped.push({ path: file.path, reason: tooLarge(size) });
-    else if (text === undefined) skipped.push({ path: file.path, reason: 'binary, unreadable or over the size limit' });
-    else readable.push({ file, text, batches: format.read(file.path, text, head.settings) });
-  }
+  const { readable, unreadable } = readPending(pending.files, texts, touched);
+  const skipped = [...pending.skipped, ...unreadable];
   if (readable.length === 0) return nothing({ skipped, gaps: pending.gaps });
 
-  const wanted = extensionsIn(readable.flatMap(({ batches }) => sqlOf(batches)));
+  const preamble = format.preambleOf?.(head.history, head.settings) ?? format.preamble;
+  const merged = migrationsIn('base', { format, inTree: base, preamble }, source);
+  const statements = readable.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
+  const shadow = await openShadow(merged, statements);
+  try {
+    const observed = await shadow.observe(changeOf(readable, touched, settings));
+    const suspicions = applyRules(services.rules, observed, settings);
+    const accepted = await tryFixes(shadow, observed, suspicions);
+    const fileOf = new Map(readable.map((entry) => [entry.file.path, entry]));
+    const findings = suspicions.flatMap((suspicion) => {
+      const { file, text } = fileOf.get(suspicion.match.step.statement.path) ?? {};
+      return findingOf(suspicion, file, text ?? '', accepted.has(suspicion) ? suspicion.match.fix : undefined) ?? [];
+    });
+    return {
+      findings,
+      facts: [touchedFacts(root, format.id, observed, findings)],
+      coverage: {
+        reviewed: readable.map(({ file }) => ({ path: file.path, surface: file.surface, format: format.id })),
+        skipped,
+        ...coverageOf(observed, [...pending.gaps, ...explainFailures(shadow.failures, touched)]),
+      },
+    };
+  } finally {
+    await shadow.close();
+  }
+}
+
+/** A pending migration, read. */
+type ReadMigration = {
+  readonly file: ChangedMigration;
+  readonly text: string;
+  readonly batches: readonly Batch[];
+};
+
+function readPending(
+  files: readonly ChangedMigration[],
+  texts: Texts,
+  { format, head }: TouchedHistory,
+): { readable: ReadMigration[]; unreadable: Skipped[] } {
+  const readable: ReadMigration[] = [];
+  const unreadable: Skipped[] = [];
+  for (const file of files) {
+    const text = texts.get(file.path);
+    const size = text?.length ?? head.entries.get(file.path)?.size ?? 0;
+    if (size > MAX_SQL_BYTES) unreadable.push({ path: file.path, reason: tooLarge(size) });
+    else if (text === undefined)
+      unreadable.push({ path: file.path, reason: 'binary, unreadable or over the size limit' });
+    else readable.push({ file, text, batches: format.read(file.path, text, head.settings) });
+  }
+  return { readable, unreadable };
+}
+
+function changeOf(
+  readable: readonly ReadMigration[],
+  { format, head }: TouchedHistory,
+  { database, tables }: Settings,
+): ChangeToReplay {
   const runner = format.runnerOf?.(head.history, head.settings) ?? format.runner;
-  const { base, open } = await rebuildBase(baseOf(touched, source), services, wanted);
   const planned = planTransactions(
     runner,
     readable.map(({ batches }) => batches),
   );
-  const change = {
-    runner,
-    version: settings.database.version ?? SHADOW_VERSION,
-    declared: settings.tables,
-  };
-  const openBase = () =>
-    services.openEngine({ image: base.image, extensions: [...new Set([...base.extensions, ...wanted])] });
-  const engine = open ?? (await openBase());
-  const observed = await observeChange(engine, { ...change, planned }).finally(() => engine.close());
-
-  const suspicions = applyRules(services.rules, observed, settings);
-  const accepted = await tryFixes(openBase, observed, suspicions);
-  const fileOf = new Map(readable.map((entry) => [entry.file.path, entry]));
-  const findings = suspicions.flatMap((suspicion) => {
-    const { file, text } = fileOf.get(suspicion.match.step.statement.path) ?? {};
-    return findingOf(suspicion, file, text ?? '', accepted.has(suspicion) ? suspicion.match.fix : undefined) ?? [];
-  });
-  return {
-    findings,
-    facts: [touchedFacts(root, format.id, observed, findings)],
-    coverage: {
-      reviewed: readable.map(({ file }) => ({ path: file.path, surface: file.surface, format: format.id })),
-      skipped,
-      ...coverageOf(observed, [...pending.gaps, ...explainFailures(base.failures, touched)]),
-    },
-  };
-}
-
-/** A declared engine decides, except about what is plainly another database's. */
-async function targetOf(
-  { format, root, head, base, changed }: TouchedHistory,
-  texts: ReadonlyMap<string, string>,
-  { source, settings }: HistoryServices,
-): Promise<Target> {
-  const [tree, inTree] = head.history.files.length > 0 ? (['head', head] as const) : (['base', base] as const);
-  const named = format.target?.(inTree.history, inTree.settings);
-  if (named) return named;
-  const order = format.order(inTree.history, inTree.settings);
-  const sample = await source.read(tree, [...order.slice(0, 2), ...order.slice(-2)]);
-  const guess = guessTarget(root || (changed[0]?.path ?? ''), [...texts.values(), ...sample.values()]);
-  return guess === 'clickhouse' ? guess : (settings.database.engine ?? guess);
-}
-
-function baseOf({ format, base, head }: TouchedHistory, source: Source): Parameters<typeof rebuildBase>[0] {
-  const order = format.order(base.history, base.settings);
-  return {
-    format: format.revision === undefined ? format.id : `${format.id}/${format.revision}`,
-    preamble: format.preambleOf?.(head.history, head.settings) ?? format.preamble,
-    entries: order.flatMap((path) => base.entries.get(path) ?? []),
-    settings: base.history.settings.flatMap((path) => base.entries.get(path)?.oid ?? []),
-    async read(paths) {
-      const small = paths.filter((path) => isReadable(base.entries.get(path)));
-      const texts = await source.read('base', small);
-      const usable = [...texts].filter(([, text]) => text.length <= MAX_SQL_BYTES);
-      return new Map(
-        usable.map(([path, text]) => [path, { text, batches: format.read(path, text, base.settings) }] as const),
-      );
-    },
-  };
+  return { runner, planned, version: database.version, declared: tables };
 }
 
 /** The suspicions whose fix the server accepted. A second engine is only opened when there is something to try. */
 async function tryFixes(
-  openBase: () => Promise<Engine>,
+  shadow: Shadow,
   { steps }: ObservedChange,
   suspicions: readonly Suspicion[],
 ): Promise<Set<Suspicion>> {
@@ -141,13 +132,8 @@ async function tryFixes(
     if (fix.length > 0) fixes.set({ step, statements: [...before, ...fix] }, suspicion);
   }
   if (fixes.size === 0) return new Set();
-  const engine = await openBase();
-  try {
-    const accepted = await acceptedFixes(engine, steps, [...fixes.keys()]);
-    return new Set([...fixes].filter(([fix]) => accepted.has(fix)).map(([, suspicion]) => suspicion));
-  } finally {
-    await engine.close();
-  }
+  const accepted = await shadow.acceptedFixes(steps, [...fixes.keys()]);
+  return new Set([...fixes].filter(([fix]) => accepted.has(fix)).map(([, suspicion]) => suspicion));
 }
 
 function nothing({ skipped, gaps = [] }: { skipped: readonly Skipped[]; gaps?: readonly string[] }): HistoryReview {

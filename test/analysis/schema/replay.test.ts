@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Runner, Step } from '../../../src/domain/schema.ts';
 import { FILE_RUNNER, openReplayer, type Replayer } from '../../../src/analysis/schema/replay.ts';
-import { ENGINE_VERSION } from '../../../src/analysis/schema/shadow/version.ts';
+import { ENGINE_VERSION } from '../../../src/analysis/schema/shadow/postgres/version.ts';
 
 const AUTOCOMMIT: Runner = { ...FILE_RUNNER, scope: 'none' };
 const SETUP = `

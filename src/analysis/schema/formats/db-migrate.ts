@@ -19,6 +19,7 @@ function withSqlFiles(programs: readonly string[], sqls: readonly string[]): str
 export const dbMigrate: Format = {
   id: 'db-migrate',
   certainty: 3,
+  emits: 'postgres',
   runner: {
     name: 'db-migrate',
     scope: 'file',

@@ -30,6 +30,7 @@ const translations = new WeakMap<Texts, Translation>();
 export const django: Format = {
   id: 'django',
   certainty: 3,
+  emits: 'postgres',
   runner: {
     name: 'Django',
     scope: 'file',

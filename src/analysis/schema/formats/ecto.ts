@@ -14,6 +14,7 @@ export const ecto: Format = {
   id: 'ecto',
   revision: 2,
   certainty: 3,
+  emits: 'postgres',
   runner: {
     name: 'Ecto',
     scope: 'file',

@@ -15,7 +15,7 @@ export type History = {
 /** Texts by path. A file that could not be read is absent. */
 export type Texts = ReadonlyMap<string, string>;
 
-/** A database that migrations were written for; only PostgreSQL can be replayed. */
+/** A database that migrations were written for. */
 export type Target = Dialect | 'clickhouse' | 'mssql' | 'cockroach';
 
 /** A reader for the migrations of one tool. Everything here is pure. */
@@ -31,6 +31,11 @@ export type Format = {
   find(paths: readonly string[]): readonly History[];
   /** Whether the texts of the settings and of a few migrations agree; absent where the paths are enough. */
   recognises?(history: History, texts: Texts): boolean;
+  /**
+   * Its statements are PostgreSQL's whatever the project's database is: it writes them from programs. For another database
+   * they only show the shape of the schema.
+   */
+  readonly emits?: 'postgres';
   /** The database that the settings name. */
   target?(history: History, texts: Texts): Target | undefined;
   /** The migrations that are run forwards, in the runner's order. Down scripts and other databases' variants are left out. */

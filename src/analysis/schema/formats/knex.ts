@@ -10,6 +10,7 @@ const MARKER = /\bknex\.(?:schema|raw|transaction)\b|\bfrom ['"]knex['"]|\bimpor
 export const knex: Format = {
   id: 'knex',
   certainty: 3,
+  emits: 'postgres',
   runner: {
     name: 'Knex',
     scope: 'pending',

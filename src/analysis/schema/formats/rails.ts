@@ -17,6 +17,7 @@ export const rails: Format = {
   id: 'rails',
   revision: 2,
   certainty: 3,
+  emits: 'postgres',
   runner: {
     name: 'Rails',
     scope: 'file',

@@ -10,6 +10,7 @@ const MARKER = /\bqueryInterface\b|\bfrom ['"]sequelize['"]|\brequire\(['"]seque
 export const sequelize: Format = {
   id: 'sequelize',
   certainty: 3,
+  emits: 'postgres',
   runner: {
     name: 'Sequelize',
     scope: 'none',

@@ -1,5 +1,5 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { isExtensionAvailable } from '../../shadow/extensions.ts';
+import { isExtensionAvailable } from '../../shadow/postgres/extensions.ts';
 import type { Guard } from './parts.ts';
 import { namedChildren, type Scope, type Value, valueOf } from './ruby.ts';
 

@@ -1,9 +1,7 @@
-import type { Step } from '../../../domain/schema.ts';
-import { controlOf } from '../runners.ts';
+import type { Step } from '../../../../domain/schema.ts';
+import { controlOf } from '../../runners.ts';
+import type { Fix } from '../shadow.ts';
 import { type Engine, Refusal } from './engine.ts';
-
-/** Statements that are said to replace a step. */
-export type Fix = { readonly step: Step; readonly statements: readonly string[] };
 
 /**
  * Runs each fix in the state before the step that it replaces, on an engine that holds the base, and gives those that the

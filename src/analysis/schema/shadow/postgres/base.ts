@@ -1,29 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Statement } from '../../../domain/schema.ts';
-import type { Cache, SourceEntry } from '../../../domain/source.ts';
-import { type Batch, controlOf, sqlOf } from '../runners.ts';
+import type { Statement } from '../../../../domain/schema.ts';
+import type { Cache } from '../../../../domain/source.ts';
+import { controlOf, sqlOf } from '../../runners.ts';
+import type { BaseFile, BaseMigrations, Failure } from '../shadow.ts';
 import { type Engine, type OpenEngine, Refusal } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
 import { cannotRun, FRESH_SESSION } from './replay.ts';
 import { packImage, unpackImage } from './image.ts';
 import { provideMissing } from './surroundings.ts';
 import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
-
-/** The merged migrations of one history, in the runner's order. */
-export type BaseMigrations = {
-  readonly format: string;
-  readonly preamble: string | undefined;
-  readonly entries: readonly SourceEntry[];
-  /** Ids of the settings that decide how files are read. */
-  readonly settings: readonly string[];
-  /** Forward statements by path, of some entries. */
-  read(paths: readonly string[]): Promise<ReadonlyMap<string, BaseFile>>;
-};
-
-type BaseFile = { readonly text: string; readonly batches: readonly Batch[] };
-
-/** A base migration that did not run as a whole, with the first refusal or reason. */
-export type Failure = { readonly path: string; readonly reason: string };
 
 /** A rebuilt schema, ready to load. */
 export type Base = {

@@ -1,5 +1,5 @@
-import type { Effect, Lock } from '../../../domain/schema.ts';
-import type { PlannedStatement } from '../runners.ts';
+import type { Effect, Lock } from '../../../../domain/schema.ts';
+import type { PlannedStatement } from '../../runners.ts';
 import { type Engine, Refusal } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
 import { provideMissing } from './surroundings.ts';

@@ -1,4 +1,4 @@
-import type { Effect, Lock, LockMode } from '../../../domain/schema.ts';
+import type { Effect, Lock, LockMode } from '../../../../domain/schema.ts';
 import type { Engine } from './engine.ts';
 
 /** What the session's own system views say at one moment: relations by oid, and the table locks it holds. */

@@ -1,4 +1,4 @@
-import type { Catalog, Table } from '../../../domain/catalog.ts';
+import type { Catalog, Table } from '../../../../domain/catalog.ts';
 import type { Engine } from './engine.ts';
 
 /** A name as the rest of the program writes it: qualified unless in `public`. */

@@ -1,0 +1,28 @@
+import type { Tree } from '../../domain/repository.ts';
+import type { Source } from '../../domain/source.ts';
+import type { Format } from './formats/format.ts';
+import { type HistoryInTree, isReadable, MAX_SQL_BYTES } from './histories.ts';
+import type { BaseMigrations } from './shadow/shadow.ts';
+
+/** The migrations of one tree, for a shadow to replay; texts are read when it asks for them. */
+export function migrationsIn(
+  tree: Tree,
+  { format, inTree, preamble }: { format: Format; inTree: HistoryInTree; preamble: string | undefined },
+  source: Source,
+): BaseMigrations {
+  const { history, settings, entries } = inTree;
+  return {
+    format: format.revision === undefined ? format.id : `${format.id}/${format.revision}`,
+    preamble,
+    entries: format.order(history, settings).flatMap((path) => entries.get(path) ?? []),
+    settings: history.settings.flatMap((path) => entries.get(path)?.oid ?? []),
+    async read(paths) {
+      const small = paths.filter((path) => isReadable(entries.get(path)));
+      const texts = await source.read(tree, small);
+      const usable = [...texts].filter(([, text]) => text.length <= MAX_SQL_BYTES);
+      return new Map(
+        usable.map(([path, text]) => [path, { text, batches: format.read(path, text, settings) }] as const),
+      );
+    },
+  };
+}

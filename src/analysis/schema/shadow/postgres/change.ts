@@ -1,0 +1,32 @@
+import type { Step } from '../../../../domain/schema.ts';
+import { assumedVersion } from '../../dialects.ts';
+import { parseStatement } from '../../operations/index.ts';
+import type { ChangeToReplay, ObservedChange } from '../shadow.ts';
+import { readCatalog } from './catalog.ts';
+import type { Engine } from './engine.ts';
+import { replay } from './replay.ts';
+
+/** Replays a change on an engine that already holds its base, and joins what was seen with what the SQL means. */
+export async function observeChange(
+  engine: Engine,
+  { runner, planned, version = assumedVersion('postgres'), declared }: ChangeToReplay,
+): Promise<ObservedChange> {
+  const before = await readCatalog(engine);
+  const observed = await replay(engine, planned);
+  const after = await readCatalog(engine);
+  const steps: Step[] = [];
+  for (const [index, { statement, transaction }] of planned.entries()) {
+    const seen = observed[index];
+    const { operations } =
+      statement.kind === 'sql' ? await parseStatement(statement.sql, 'postgres') : { operations: [] };
+    steps.push({
+      statement,
+      operations,
+      ...(seen?.effect && { effect: seen.effect }),
+      ...(transaction !== undefined && { transaction }),
+      held: seen?.held ?? [],
+    });
+  }
+  const skipped = observed.map((seen) => seen.skipped);
+  return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped };
+}
