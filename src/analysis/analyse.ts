@@ -63,7 +63,7 @@ export async function prepareAnalysis(cache: Cache, signal?: AbortSignal): Promi
 }
 
 /** SQL that may belong to a migration history, programs in languages that we read, and Go that sits among goose's. */
-function isReplayable({ path, surface }: ChangedFile): boolean {
+export function isReplayable({ path, surface }: Pick<ChangedFile, 'path' | 'surface'>): boolean {
   return surface === 'migration' && /\.(?:sql|rb|py|exs?|php|[cm]?[jt]s)$|(?:^|\/)\d+_[^/]*\.go$/.test(path);
 }
 

@@ -8,6 +8,10 @@ export const commands: Readonly<Record<string, Entry>> = {
     summary: 'Review a change in a local git repository',
     load: async () => (await import('./review.ts')).review,
   },
+  history: {
+    summary: 'Replay whole migration histories and say what was understood',
+    load: async () => (await import('./history.ts')).history,
+  },
   rules: {
     summary: 'List the rules, or explain one',
     load: async () => (await import('./rules.ts')).rules,

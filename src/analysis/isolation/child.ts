@@ -9,6 +9,13 @@ if (task.kind === 'pristine') {
   const { prepareEngines } = await import('../schema/shadow/postgres/engine.ts');
   const { createPristineImage, packImage } = await import('../schema/shadow/postgres/image.ts');
   await channel.report({ kind: 'pristine', image: await packImage(await createPristineImage(prepareEngines())) });
+} else if (task.kind === 'rebuild') {
+  const { rebuildHistories } = await import('../schema/rebuild.ts');
+  const { openShadows } = await import('../schema/shadow/engines.ts');
+  const { source } = channel;
+  await rebuildHistories(task.files, { source, settings: task.settings, shadows: openShadows(channel) }, (history) =>
+    channel.report({ kind: 'rebuilt', history }),
+  );
 } else {
   const { reviewChanged } = await import('../schema/review-changed.ts');
   await reviewChanged(task, channel);

@@ -2,11 +2,14 @@ import type { Tree } from '../../domain/repository.ts';
 import type { Settings } from '../../domain/settings.ts';
 import type { SourceEntry } from '../../domain/source.ts';
 import type { ChangedMigration } from '../schema/changed-migration.ts';
+import type { RebuiltHistory } from '../schema/rebuild.ts';
 import type { HistoryReview } from '../schema/review.ts';
 
 /** What the isolated process is started for. */
 export type Task =
   | { readonly kind: 'review'; readonly changed: readonly ChangedMigration[]; readonly settings: Settings }
+  /** Replay whole histories, as they are in the head tree. */
+  | { readonly kind: 'rebuild'; readonly files: readonly ChangedMigration[]; readonly settings: Settings }
   /** Make the packed image of an empty database cluster. */
   | { readonly kind: 'pristine' };
 
@@ -32,6 +35,7 @@ export type Progress =
   | { readonly kind: 'unclaimed'; readonly paths: readonly string[] }
   | { readonly kind: 'reviewed'; readonly history: FoundHistory; readonly review: HistoryReview }
   | { readonly kind: 'failed'; readonly history: FoundHistory; readonly reason: string }
+  | { readonly kind: 'rebuilt'; readonly history: RebuiltHistory }
   | { readonly kind: 'pristine'; readonly image: Uint8Array };
 
 /** One migration folder and the changed files in it. */

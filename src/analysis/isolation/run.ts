@@ -27,7 +27,7 @@ export async function runIsolated({
   onProgress,
 }: IsolatedRun): Promise<string | undefined> {
   signal?.throwIfAborted();
-  const child = startIsolated({ native: task.kind === 'review' && task.changed.some(({ path }) => isProgram(path)) });
+  const child = startIsolated({ native: filesOf(task).some(({ path }) => isProgram(path)) });
   let ended: string | undefined;
   let finished = false;
   const end = (reason: string) => {
@@ -64,6 +64,11 @@ export async function runIsolated({
     signal?.removeEventListener('abort', abort);
     signal?.throwIfAborted();
   }
+}
+
+function filesOf(task: Task): readonly { readonly path: string }[] {
+  if (task.kind === 'review') return task.changed;
+  return task.kind === 'rebuild' ? task.files : [];
 }
 
 /** A migration that is not plain SQL and so needs the parser. */

@@ -2,8 +2,7 @@ import type { Channel } from '../isolation/channel.ts';
 import type { FoundHistory, Task } from '../isolation/messages.ts';
 import { findHistories, type TouchedHistory } from './histories.ts';
 import { reviewHistory } from './review.ts';
-import { prepareEngines } from './shadow/postgres/engine.ts';
-import { postgresShadows } from './shadow/postgres/shadow.ts';
+import { openShadows } from './shadow/engines.ts';
 import * as rules from './rules/index.ts';
 
 /** Reviews every history that the changed files belong to, and reports each as it is done. */
@@ -11,16 +10,11 @@ export async function reviewChanged(
   { changed, settings }: Extract<Task, { kind: 'review' }>,
   channel: Pick<Channel, 'source' | 'cache' | 'pristine' | 'report'>,
 ): Promise<void> {
-  const { source, cache } = channel;
-  const openEngine = prepareEngines();
+  const { source } = channel;
+  const shadows = openShadows(channel);
   const { histories, unclaimed } = await findHistories(source, changed);
   await channel.report({ kind: 'unclaimed', paths: unclaimed.map(({ path }) => path) });
-  const services = {
-    source,
-    settings,
-    rules: Object.values(rules),
-    shadows: { postgres: postgresShadows({ cache, openEngine, pristine: () => channel.pristine() }) },
-  };
+  const services = { source, settings, shadows, rules: Object.values(rules) };
   for (const history of histories) {
     try {
       const review = await reviewHistory(history, services);
