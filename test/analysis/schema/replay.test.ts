@@ -149,10 +149,20 @@ describe('surroundings', () => {
     expect(all.map(({ effect }) => effect?.error)).toEqual([undefined, undefined, undefined]);
   });
 
+  it('loads pgvector, which comes in a package of its own', async () => {
+    const { steps: all, after } = await replayer.replayChange({
+      setup: '',
+      change:
+        'CREATE EXTENSION vector;\nCREATE TABLE a (v vector(3));\nCREATE INDEX i ON a USING hnsw (v vector_cosine_ops);',
+    });
+    expect(all.map(({ effect }) => effect?.error)).toEqual([undefined, undefined, undefined]);
+    expect(after.tables['a']?.columns[0]?.type).toBe('vector(3)');
+  });
+
   it('does not run one that it lacks, and says so', async () => {
     const change = await replayer.replayChange({
       setup: '',
-      change: 'CREATE EXTENSION vector;\nCREATE TABLE a (id int);',
+      change: 'CREATE EXTENSION timescaledb;\nCREATE TABLE a (id int);',
     });
     expect(change.steps[0]?.effect).toBeUndefined();
     expect(change.after.tables['a']).toBeDefined();

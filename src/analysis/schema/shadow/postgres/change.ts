@@ -2,6 +2,7 @@ import type { Step } from '../../../../domain/schema.ts';
 import { assumedVersion } from '../../dialects.ts';
 import { parseStatement } from '../../operations/index.ts';
 import type { ChangeToReplay, ObservedChange } from '../shadow.ts';
+import { absentTypeDoubt } from './absent-types.ts';
 import { readCatalog } from './catalog.ts';
 import type { Engine } from './engine.ts';
 import { replay } from './replay.ts';
@@ -14,6 +15,10 @@ export async function observeChange(
   const before = await readCatalog(engine);
   const observed = await replay(engine, planned);
   const after = await readCatalog(engine);
+  const doubt = absentTypeDoubt(before, after);
+  const skipped = observed.map(
+    (seen, index) => seen.skipped ?? doubt(planned[index]?.statement.sql ?? '', seen.effect),
+  );
   const steps: Step[] = [];
   for (const [index, { statement, transaction }] of planned.entries()) {
     const seen = observed[index];
@@ -22,11 +27,10 @@ export async function observeChange(
     steps.push({
       statement,
       operations,
-      ...(seen?.effect && { effect: seen.effect }),
+      ...(seen?.effect && skipped[index] === undefined && { effect: seen.effect }),
       ...(transaction !== undefined && { transaction }),
       held: seen?.held ?? [],
     });
   }
-  const skipped = observed.map((seen) => seen.skipped);
   return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped };
 }

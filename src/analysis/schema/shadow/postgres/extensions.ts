@@ -1,33 +1,21 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
 import type { Extension } from '@electric-sql/pglite';
 
-/** Extensions whose builds ship with the engine, by the name that CREATE EXTENSION uses. Loaded only when named. */
-const loaders: Readonly<Record<string, () => Promise<Extension>>> = {
-  amcheck: async () => (await import('@electric-sql/pglite/contrib/amcheck')).amcheck,
-  bloom: async () => (await import('@electric-sql/pglite/contrib/bloom')).bloom,
-  btree_gin: async () => (await import('@electric-sql/pglite/contrib/btree_gin')).btree_gin,
-  btree_gist: async () => (await import('@electric-sql/pglite/contrib/btree_gist')).btree_gist,
-  citext: async () => (await import('@electric-sql/pglite/contrib/citext')).citext,
-  cube: async () => (await import('@electric-sql/pglite/contrib/cube')).cube,
-  dict_int: async () => (await import('@electric-sql/pglite/contrib/dict_int')).dict_int,
-  dict_xsyn: async () => (await import('@electric-sql/pglite/contrib/dict_xsyn')).dict_xsyn,
-  earthdistance: async () => (await import('@electric-sql/pglite/contrib/earthdistance')).earthdistance,
-  fuzzystrmatch: async () => (await import('@electric-sql/pglite/contrib/fuzzystrmatch')).fuzzystrmatch,
-  hstore: async () => (await import('@electric-sql/pglite/contrib/hstore')).hstore,
-  intarray: async () => (await import('@electric-sql/pglite/contrib/intarray')).intarray,
-  isn: async () => (await import('@electric-sql/pglite/contrib/isn')).isn,
-  lo: async () => (await import('@electric-sql/pglite/contrib/lo')).lo,
-  ltree: async () => (await import('@electric-sql/pglite/contrib/ltree')).ltree,
-  moddatetime: async () => (await import('@electric-sql/pglite/contrib/moddatetime')).moddatetime,
-  pg_stat_statements: async () => (await import('@electric-sql/pglite/contrib/pg_stat_statements')).pg_stat_statements,
-  pg_trgm: async () => (await import('@electric-sql/pglite/contrib/pg_trgm')).pg_trgm,
-  pgcrypto: async () => (await import('@electric-sql/pglite/contrib/pgcrypto')).pgcrypto,
-  seg: async () => (await import('@electric-sql/pglite/contrib/seg')).seg,
-  tablefunc: async () => (await import('@electric-sql/pglite/contrib/tablefunc')).tablefunc,
-  tcn: async () => (await import('@electric-sql/pglite/contrib/tcn')).tcn,
-  tsm_system_rows: async () => (await import('@electric-sql/pglite/contrib/tsm_system_rows')).tsm_system_rows,
-  tsm_system_time: async () => (await import('@electric-sql/pglite/contrib/tsm_system_time')).tsm_system_time,
-  unaccent: async () => (await import('@electric-sql/pglite/contrib/unaccent')).unaccent,
-  'uuid-ossp': async () => (await import('@electric-sql/pglite/contrib/uuid_ossp')).uuid_ossp,
+/** Builds ship in one folder of the engine's package: a module per extension, under its name with `_` for `-`. */
+const SHIPPED = path.join(path.dirname(createRequire(import.meta.url).resolve('@electric-sql/pglite')), 'contrib');
+
+/** Extensions whose build is part of another one's. */
+const sameBuild: Readonly<Record<string, string>> = {
+  autoinc: 'moddatetime',
+  insert_username: 'moddatetime',
+  refint: 'moddatetime',
+};
+
+/** Builds in packages of their own. */
+const packaged: Readonly<Record<string, () => Promise<Extension>>> = {
+  vector: async () => (await import('@electric-sql/pglite-pgvector')).vector,
 };
 
 /** Part of the engine itself, so there is nothing to load. */
@@ -54,15 +42,28 @@ export function extensionsIn(texts: Iterable<string>): string[] {
 
 /** Whether the shadow can run CREATE EXTENSION for this name. */
 export function isExtensionAvailable(name: string): boolean {
-  return Object.hasOwn(loaders, name) || builtIn.includes(name);
+  return Object.hasOwn(packaged, name) || builtIn.includes(name) || shippedModule(name) !== undefined;
 }
 
-/** Loads the engine's builds of the named extensions; names it does not ship are left out. */
+/** Loads the engine's builds of the named extensions; names that have none are left out. */
 export async function loadExtensions(names: readonly string[]): Promise<Record<string, Extension>> {
   const loaded: Record<string, Extension> = {};
   for (const name of names) {
-    const load = Object.hasOwn(loaders, name) ? loaders[name] : undefined;
-    if (load) loaded[name.replaceAll('-', '_')] = await load();
+    const module = shippedModule(name);
+    const load = Object.hasOwn(packaged, name) ? packaged[name] : undefined;
+    const build = load ? await load() : module && (await loadShipped(module));
+    if (build) loaded[name.replaceAll('-', '_')] = build;
   }
   return loaded;
+}
+
+function shippedModule(name: string): string | undefined {
+  if (!/^[a-z][a-z0-9_-]*$/.test(name)) return undefined;
+  const module = (Object.hasOwn(sameBuild, name) ? sameBuild[name] : undefined) ?? name.replaceAll('-', '_');
+  return existsSync(path.join(SHIPPED, `${module}.js`)) ? module : undefined;
+}
+
+async function loadShipped(module: string): Promise<Extension | undefined> {
+  const exported: Readonly<Record<string, Extension>> = await import(`@electric-sql/pglite/contrib/${module}`);
+  return exported[module];
 }
