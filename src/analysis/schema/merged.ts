@@ -2,6 +2,7 @@ import type { Tree } from '../../domain/repository.ts';
 import type { Source } from '../../domain/source.ts';
 import type { Format } from './formats/format.ts';
 import { type HistoryInTree, isReadable, MAX_SQL_BYTES } from './histories.ts';
+import { readMigrations } from './reading.ts';
 import type { BaseMigrations } from './shadow/shadow.ts';
 
 /** The migrations of one tree, for a shadow to replay; texts are read when it asks for them. */
@@ -19,10 +20,10 @@ export function migrationsIn(
     async read(paths) {
       const small = paths.filter((path) => isReadable(entries.get(path)));
       const texts = await source.read(tree, small);
-      const usable = [...texts].filter(([, text]) => text.length <= MAX_SQL_BYTES);
-      return new Map(
-        usable.map(([path, text]) => [path, { text, batches: format.read(path, text, settings) }] as const),
-      );
+      const usable = new Map([...texts].filter(([, text]) => text.length <= MAX_SQL_BYTES));
+      const read = await readMigrations(format, usable, { settings, entries, read: (of) => source.read(tree, of) });
+      return new Map([...read].map(([path, found]) => [path, { text: usable.get(path) ?? '', ...found }] as const));
     },
+    isCurrent: (referred) => referred.every(({ path, oid }) => entries.get(path)?.oid === oid),
   };
 }

@@ -12,6 +12,7 @@ import { applyRules, findingOf, type Suspicion } from './findings.ts';
 import type { Texts } from './formats/format.ts';
 import { isReadable, MAX_SQL_BYTES, type TouchedHistory } from './histories.ts';
 import { type Batch, planTransactions } from './runners.ts';
+import { readMigrations } from './reading.ts';
 import { type Shadows, shadowFor } from './shadow/index.ts';
 import type { ChangeToReplay, Fix, ObservedChange, Shadow } from './shadow/shadow.ts';
 import { coverageOf, explainFailures } from './coverage.ts';
@@ -50,7 +51,7 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
     const reason = `no reader for ${targetName(target)} migrations`;
     return nothing({ skipped: touched.changed.map(({ path }) => ({ path, reason })) });
   }
-  const { readable, unreadable } = readPending(pending.files, texts, touched);
+  const { readable, unreadable } = await readPending(pending.files, texts, touched, source);
   const skipped = [...pending.skipped, ...unreadable];
   if (readable.length === 0) return nothing({ skipped, gaps: pending.gaps });
 
@@ -88,20 +89,23 @@ type ReadMigration = {
   readonly batches: readonly Batch[];
 };
 
-function readPending(
+async function readPending(
   files: readonly ChangedMigration[],
   texts: Texts,
-  { format, head }: TouchedHistory,
-): { readable: ReadMigration[]; unreadable: Skipped[] } {
+  { format, head: { settings, entries } }: TouchedHistory,
+  source: Source,
+): Promise<{ readable: ReadMigration[]; unreadable: Skipped[] }> {
+  const usable = new Map([...texts].filter(([, text]) => text.length <= MAX_SQL_BYTES));
+  const read = await readMigrations(format, usable, { settings, entries, read: (paths) => source.read('head', paths) });
   const readable: ReadMigration[] = [];
   const unreadable: Skipped[] = [];
   for (const file of files) {
     const text = texts.get(file.path);
-    const size = text?.length ?? head.entries.get(file.path)?.size ?? 0;
+    const size = text?.length ?? entries.get(file.path)?.size ?? 0;
     if (size > MAX_SQL_BYTES) unreadable.push({ path: file.path, reason: tooLarge(size) });
     else if (text === undefined)
       unreadable.push({ path: file.path, reason: 'binary, unreadable or over the size limit' });
-    else readable.push({ file, text, batches: format.read(file.path, text, head.settings) });
+    else readable.push({ file, text, batches: read.get(file.path)?.batches ?? [] });
   }
   return { readable, unreadable };
 }

@@ -18,6 +18,7 @@ function withSqlFiles(programs: readonly string[], sqls: readonly string[]): str
 
 export const dbMigrate: Format = {
   id: 'db-migrate',
+  revision: 2,
   certainty: 3,
   emits: 'postgres',
   runner: {
@@ -42,9 +43,10 @@ export const dbMigrate: Format = {
       files.filter((path) => SQL_FILE.test(baseName(path))),
     );
   },
-  read(path, text): readonly Batch[] {
+  read(path, text, texts): readonly Batch[] {
     if (path.endsWith('.sql')) return wholeFile(path, text);
     const recorded = followProgram(path, text, {
+      texts,
       library: (specifier, machine) => (specifier === 'async' ? asyncLibrary(machine) : undefined),
       start(program) {
         const done = host(() => UNDEFINED);

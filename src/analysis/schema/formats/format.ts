@@ -40,8 +40,13 @@ export type Format = {
   target?(history: History, texts: Texts): Target | undefined;
   /** The migrations that are run forwards, in the runner's order. Down scripts and other databases' variants are left out. */
   order(history: History, texts: Texts): readonly string[];
-  /** A migration's forward statements as the runner sends them. */
-  read(path: string, text: string, settings: Texts): readonly Batch[];
+  /**
+   * A migration's forward statements as the runner sends them. `texts`: of the settings, and of whatever file of the tree
+   * is asked for: one that was not read yet is absent at first, and the migration is read again with it. `has` knows them all.
+   */
+  read(path: string, text: string, texts: Texts): readonly Batch[];
+  /** Sentences, each beginning with a path, on what the runner itself would refuse in this tree: two files of one version. */
+  refuses?(history: History, texts: Texts): readonly string[];
   /** SQL for what the tool itself keeps in the database, which migrations refer to. */
   readonly preamble?: string;
   /** The same where it depends on the project, as it is after the change. */

@@ -9,6 +9,7 @@ const MARKER = /\bknex\.(?:schema|raw|transaction)\b|\bfrom ['"]knex['"]|\bimpor
 
 export const knex: Format = {
   id: 'knex',
+  revision: 2,
   certainty: 3,
   emits: 'postgres',
   runner: {
@@ -21,9 +22,10 @@ export const knex: Format = {
   recognises: (history, texts) => mentions(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(compare),
-  read(path, text) {
+  read(path, text, texts) {
     let atomic = true;
     const recorded = followProgram(path, text, {
+      texts,
       library: () => undefined,
       start(program) {
         const given = property(property(program.exports, 'config'), 'transaction');

@@ -21,6 +21,7 @@ function readSql(path: string, text: string): readonly Batch[] {
 
 export const nodePgMigrate: Format = {
   id: 'node-pg-migrate',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'node-pg-migrate',
@@ -34,10 +35,11 @@ export const nodePgMigrate: Format = {
   preamble:
     'CREATE TABLE IF NOT EXISTS "pgmigrations" (id SERIAL PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',
   order: ({ files }) => files.toSorted(byLeadingNumber),
-  read(path, text) {
+  read(path, text, texts) {
     if (path.endsWith('.sql')) return readSql(path, text);
     const asked: Asked = { transaction: true };
     const recorded = followProgram(path, text, {
+      texts,
       library: () => undefined,
       start(program) {
         const shorthands = property(program.exports, 'shorthands');

@@ -9,6 +9,7 @@ const MARKER = /\bqueryInterface\b|\bfrom ['"]sequelize['"]|\brequire\(['"]seque
 
 export const sequelize: Format = {
   id: 'sequelize',
+  revision: 2,
   certainty: 3,
   emits: 'postgres',
   runner: {
@@ -21,8 +22,9 @@ export const sequelize: Format = {
   target: programTarget,
   order: ({ files }) => files.toSorted(compare),
   /** Statements run each by themselves, except those to which the migration hands a transaction of its own. */
-  read(path, text) {
+  read(path, text, texts) {
     const recorded = followProgram(path, text, {
+      texts,
       library: (specifier) => (/^(?:@sequelize\/core|sequelize)$/.test(specifier) ? sequelizeLibrary() : undefined),
       start(program) {
         callExport(program, 'up', [queryInterface(program.machine), sequelizeLibrary()]);

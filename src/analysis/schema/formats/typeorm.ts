@@ -1,7 +1,8 @@
 import { byLeadingNumber, type Format, mentions } from './format.ts';
 import { programHistories, programTarget } from './javascript/histories.ts';
 import { siteOf } from './javascript/machine.ts';
-import { callExport, followProgram, instanceOf, type Program } from './javascript/program.ts';
+import { instanceOf } from './javascript/classes.ts';
+import { callExport, followProgram, type Program } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property, truth, type Value } from './javascript/values.ts';
 import { queryRunner, typeormLibrary } from './typeorm/query-runner.ts';
@@ -26,6 +27,7 @@ function start(program: Program): Value | undefined {
 
 export const typeorm: Format = {
   id: 'typeorm',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'TypeORM',
@@ -45,9 +47,10 @@ CREATE TABLE IF NOT EXISTS "migrations" ("id" SERIAL PRIMARY KEY, "timestamp" bi
   recognises: (history, texts) => mentions(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(byLeadingNumber),
-  read(path, text) {
+  read(path, text, texts) {
     let transaction: Value | undefined;
     const recorded = followProgram(path, text, {
+      texts,
       library: (specifier) => (specifier === 'typeorm' ? typeormLibrary() : undefined),
       start: (program) => {
         transaction = start(program);

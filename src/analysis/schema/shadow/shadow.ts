@@ -14,9 +14,16 @@ export type BaseMigrations = {
   readonly settings: readonly string[];
   /** Forward statements by path, of some entries. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, BaseFile>>;
+  /** Whether other files that migrations took something from are still as they were. */
+  isCurrent(referred: readonly SourceEntry[]): boolean;
 };
 
-export type BaseFile = { readonly text: string; readonly batches: readonly Batch[] };
+/** `referred`: other files that it took something from. */
+export type BaseFile = {
+  readonly text: string;
+  readonly batches: readonly Batch[];
+  readonly referred: readonly SourceEntry[];
+};
 
 /** A base migration that did not run as a whole, with the first refusal or reason. */
 export type Failure = { readonly path: string; readonly reason: string };

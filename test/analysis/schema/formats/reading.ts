@@ -1,8 +1,8 @@
-import type { Format } from '../../../../src/analysis/schema/formats/format.ts';
+import type { Format, Texts } from '../../../../src/analysis/schema/formats/format.ts';
 
 /** What a format makes of one file: SQL on one line with the source lines it names, by transaction. */
-export function reading(format: Format, path: string, text: string) {
-  const batches = format.read(path, text, new Map());
+export function reading(format: Format, path: string, text: string, texts: Texts = new Map()) {
+  const batches = format.read(path, text, texts);
   const statements = batches.flatMap((batch) => batch.statements);
   return {
     statements,

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { binary } from './arithmetic.ts';
 import { memberOf } from './builtins.ts';
+import { IMPORT_META } from './node.ts';
 import { lineOf, type Machine, named, recordOpaque, siteOf, spend, trial } from './machine.ts';
 import { bind } from './patterns.ts';
 import { assign, lookUp, newScope } from './scope.ts';
@@ -9,6 +10,7 @@ import {
   type FunctionValue,
   isMissing,
   literal,
+  numberOf,
   type ObjectValue,
   type Property,
   reachesDatabase,
@@ -32,7 +34,11 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
       return lookUp(scope, node.text()) ?? unknown(`${node.text()} comes from outside this file`);
     case 'this':
     case 'super':
-      return lookUp(scope, 'this') ?? UNDEFINED;
+      return lookUp(scope, String(node.kind())) ?? UNDEFINED;
+    case 'meta_property':
+      return lookUp(scope, IMPORT_META) ?? UNDEFINED;
+    case 'enum_declaration':
+      return enumOf(machine, node, scope);
     case 'string':
       return { kind: 'string', pieces: piecesOf(machine, node, scope) ?? [] };
     case 'template_string':
@@ -67,10 +73,11 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
     case 'generator_function':
     case 'class':
     case 'class_declaration':
+    case 'abstract_class_declaration':
     case 'method_definition':
       return functionOf(node, scope);
     case 'member_expression':
-      return memberOf(machine, of(child('object')), child('property')?.text() ?? '', lineOf(node));
+      return memberOf(machine, of(child('object')), child('property')?.text() ?? '', lineOf(machine, node));
     case 'subscript_expression': {
       const index = textOf(of(child('index')));
       const holder = of(child('object'));
@@ -80,14 +87,19 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
     case 'new_expression':
       return callOf(machine, node, scope);
     case 'binary_expression':
-      return binary(child('operator')?.text() ?? '', of(child('left')), () => of(child('right')), lineOf(node));
+      return binary(
+        child('operator')?.text() ?? '',
+        of(child('left')),
+        () => of(child('right')),
+        lineOf(machine, node),
+      );
     case 'unary_expression': {
       const value = of(child('argument'));
       const operator = child('operator')?.text();
       const known = truth(value);
       if (operator === '!') return known === undefined ? value : literal(!known);
       if (operator === '-' && value.kind === 'literal') return literal(-Number(value.value));
-      if (operator === 'typeof' && value.kind !== 'unknown') return text(typeName(value), lineOf(node));
+      if (operator === 'typeof' && value.kind !== 'unknown') return text(typeName(value), lineOf(machine, node));
       return operator === 'void' ? UNDEFINED : unknown('an expression is only known at run time');
     }
     case 'ternary_expression': {
@@ -116,7 +128,7 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
 function objectOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
   const made: ObjectValue = { kind: 'object', entries: new Map() };
   for (const part of named(node)) {
-    const line = lineOf(part);
+    const line = lineOf(machine, part);
     const set = (name: string, value: Value) => void made.entries.set(name, { value, line });
     if (part.kind() === 'pair') {
       const key = keyOf(machine, part.field('key'), scope);
@@ -131,6 +143,24 @@ function objectOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
       if (value.kind === 'object') for (const [name, entry] of value.entries) made.entries.set(name, entry);
       else if (!isMissing(value)) return unknown('a part of the object comes from outside this file');
     }
+  }
+  return made;
+}
+
+/** Members without a value count on from the one before, from 0. */
+function enumOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
+  const made: ObjectValue = { kind: 'object', entries: new Map() };
+  const inner = newScope(scope);
+  let next: Value = literal(0);
+  const body = node.field('body');
+  for (const member of body ? named(body) : []) {
+    const name = (member.field('name') ?? member).text().replaceAll(/^['"]|['"]$/g, '');
+    const given = member.field('value');
+    const value = given ? machine.evaluate(given, inner) : next;
+    const number = numberOf(value);
+    next = number === undefined ? unknown('a member has no value') : literal(number + 1);
+    inner.names.set(name, value);
+    made.entries.set(name, { value, line: lineOf(machine, member) });
   }
   return made;
 }
@@ -174,8 +204,8 @@ function callOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
         ? [machine.evaluate(argumentsNode, scope)]
         : named(argumentsNode).flatMap((item) => spread(item, machine.evaluate(item, scope)));
   if (callee.kind === 'host' || callee.kind === 'function') return machine.invoke(callee, args, site);
-  if (callee.kind !== 'unknown') return unknown('a call is only known at run time');
-  return followUnknown(machine, calleeNode, args, site, callee.reason);
+  const reason = callee.kind === 'unknown' ? callee.reason : 'a call is only known at run time';
+  return followUnknown(machine, calleeNode, args, site, reason);
 }
 
 /** An unknown function may call what it is given: whatever that would do is one opaque step. */
@@ -202,7 +232,8 @@ function assignmentOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
   if (!left || !right) return UNDEFINED;
   let value = machine.evaluate(right, scope);
   const operator = node.field('operator')?.text();
-  if (operator) value = binary(operator.slice(0, -1), machine.evaluate(left, scope), () => value, lineOf(node));
+  if (operator)
+    value = binary(operator.slice(0, -1), machine.evaluate(left, scope), () => value, lineOf(machine, node));
   if (left.kind() === 'identifier') assign(scope, left.text(), value);
   else if (left.kind() === 'member_expression' || left.kind() === 'subscript_expression') {
     const objectNode = left.field('object');
@@ -210,7 +241,7 @@ function assignmentOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
     const index = left.field('index');
     const name = index ? textOf(machine.evaluate(index, scope)) : left.field('property')?.text();
     if ((holder.kind === 'object' || holder.kind === 'function') && name !== undefined)
-      holder.entries.set(name, { value, line: lineOf(node) });
+      holder.entries.set(name, { value, line: lineOf(machine, node) });
   } else if (left.kind() === 'object_pattern' || left.kind() === 'array_pattern')
     bind(machine, left, value, newScope(scope));
   return value;

@@ -68,7 +68,7 @@ export function block(machine: Machine, statements: readonly SyntaxNode[], scope
   return NORMAL;
 }
 
-const HOISTED = /^(?:function|generator_function|class|abstract_class)_declaration$/;
+const HOISTED = /^(?:function|generator_function|class|abstract_class|enum)_declaration$/;
 
 export function hoist(machine: Machine, statement: SyntaxNode, scope: Scope): void {
   if (!HOISTED.test(String(statement.kind()))) return;

@@ -1,6 +1,7 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { opaque } from '../emit.ts';
+import type { Texts } from '../format.ts';
 import type { Scope, Site, Value } from './values.ts';
 
 /** A statement that the program runs, and the transaction that the program opened for it. */
@@ -18,6 +19,14 @@ export type Machine = {
   /** Calls that a builder has taken in so far; they are recorded only when it is done. */
   built: number;
   depth: number;
+  /** The innermost call of the tool that is being followed. */
+  calling: Site | undefined;
+  /** While code of another file is followed: the call in this one that led there. Its line is 0 outside of any call. */
+  away: Site | undefined;
+  /** Other files of the project, as far as they have been read. */
+  readonly texts: Texts;
+  /** What the files that have been followed give to those that import them. */
+  readonly modules: Map<string, Value>;
   evaluate(node: SyntaxNode, scope: Scope): Value;
   execute(node: SyntaxNode, scope: Scope): Completion;
   invoke(callee: Value, args: readonly Value[], site: Site): Value;
@@ -36,6 +45,7 @@ export function spend(machine: Machine, steps = 1): void {
 }
 
 export function siteOf(machine: Machine, node: SyntaxNode, from: SyntaxNode = node): Site {
+  if (machine.away) return machine.away;
   const range = node.range();
   return {
     path: machine.path,
@@ -49,12 +59,25 @@ export function named(node: SyntaxNode): SyntaxNode[] {
   return node.children().filter((child) => child.isNamed() && child.kind() !== 'comment');
 }
 
-export function lineOf(node: SyntaxNode): number {
-  return node.range().start.line + 1;
+/** The line of the migration that a part stands for; 0 where it is written in another file and used here later. */
+export function lineOf(machine: Machine, node: SyntaxNode): number {
+  return machine.away?.line ?? node.range().start.line + 1;
 }
 
 export function record(machine: Machine, statements: readonly Statement[], transaction?: number): void {
-  for (const statement of statements) machine.recorded.push({ statement, transaction });
+  for (const statement of statements) machine.recorded.push({ statement: anchored(machine, statement), transaction });
+}
+
+/** What is written in another file stands for the call that uses it. */
+export function anchored({ calling }: Machine, statement: Statement): Statement {
+  const { line, endLine, sourceLines } = statement;
+  if (!calling || (line > 0 && endLine > 0 && !sourceLines?.includes(0))) return statement;
+  return {
+    ...statement,
+    line: line || calling.line,
+    endLine: endLine || calling.endLine,
+    ...(sourceLines && { sourceLines: sourceLines.map((source) => source || calling.line) }),
+  };
 }
 
 export function recordOpaque(machine: Machine, site: Site, reason: string, transaction?: number): void {

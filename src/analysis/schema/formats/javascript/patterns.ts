@@ -32,12 +32,12 @@ export function bind(machine: Machine, pattern: SyntaxNode, value: Value, scope:
     case 'object_pattern':
       for (const part of named(pattern)) {
         if (part.kind() === 'rest_pattern') bind(machine, named(part)[0] ?? part, value, scope);
-        else bind(machine, part, memberOf(machine, value, patternKey(part), lineOf(part)), scope);
+        else bind(machine, part, memberOf(machine, value, patternKey(part), lineOf(machine, part)), scope);
       }
       return;
     case 'array_pattern':
       named(pattern).forEach((part, index) =>
-        bind(machine, part, memberOf(machine, value, String(index), lineOf(part)), scope),
+        bind(machine, part, memberOf(machine, value, String(index), lineOf(machine, part)), scope),
       );
       return;
     case 'rest_pattern':

@@ -1,41 +1,25 @@
-import { type Language, parseSource, type SyntaxNode } from '../../../syntax/parse.ts';
+import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { opaque } from '../emit.ts';
-import { globals } from './builtins.ts';
+import type { Texts } from '../format.ts';
 import { evaluate } from './evaluate.ts';
-import { block, execute, hoist } from './execute.ts';
-import { lineOf, type Machine, named, OutOfSteps, type Recorded, siteOf, spend } from './machine.ts';
+import { block, execute } from './execute.ts';
+import { instanceOf } from './classes.ts';
+import { type Machine, named, OutOfSteps, type Recorded, siteOf, spend } from './machine.ts';
+import { loadModule, type Module } from './modules.ts';
 import { bind } from './patterns.ts';
 import { newScope } from './scope.ts';
-import {
-  type FunctionValue,
-  host,
-  object,
-  type ObjectValue,
-  type Property,
-  property,
-  type Scope,
-  type Site,
-  textOf,
-  UNDEFINED,
-  unknown,
-  type Value,
-} from './values.ts';
+import { type HostValue, property, type Scope, type Site, UNDEFINED, unknown, type Value } from './values.ts';
 
 const MAX_STEPS = 200_000;
 const MAX_DEPTH = 40;
 const MAX_TEXT = 2_000_000;
 
-/** A module that has been followed: what it exports and what can be done with it. */
-export type Program = {
-  readonly machine: Machine;
-  readonly exports: ObjectValue;
-  /** Classes in the order in which they are written. */
-  readonly classes: readonly FunctionValue[];
-};
+/** A migration whose top has been followed, and what can be done with it. */
+export type Program = Pick<Module, 'exports' | 'classes'> & { readonly machine: Machine };
 
 /**
- * Follows a migration and gives the statements that it runs. `start` finds the forward part and calls it. A program that
- * cannot be read gives one opaque step.
+ * Follows a migration and gives the statements that it runs. `start` finds the forward part and calls it. `texts` are of
+ * other files that it may use. A program that cannot be read gives one opaque step.
  */
 export function followProgram(
   path: string,
@@ -43,7 +27,12 @@ export function followProgram(
   {
     library,
     start,
-  }: { library(specifier: string, machine: Machine): Value | undefined; start(program: Program): void },
+    texts = new Map(),
+  }: {
+    library(specifier: string, machine: Machine): Value | undefined;
+    start(program: Program): void;
+    texts?: Texts;
+  },
 ): readonly Recorded[] {
   const recorded: Recorded[] = [];
   const machine: Machine = {
@@ -52,13 +41,17 @@ export function followProgram(
     steps: MAX_STEPS,
     built: 0,
     depth: 0,
+    calling: undefined,
+    away: undefined,
+    texts,
+    modules: new Map(),
     evaluate: (node, scope) => weighed(machine, evaluate(machine, node, scope)),
     execute: (node, scope) => execute(machine, node, scope),
     invoke: (callee, args, site) => invoke(machine, callee, args, site),
     library: (specifier) => library(specifier, machine),
   };
   try {
-    start(load(machine, parseSource(languageOf(path), source)));
+    start({ machine, ...loadModule(machine, path, source) });
     return recorded;
   } catch (cause) {
     const place = { path, line: 1, endLine: source.trimEnd().split('\n').length };
@@ -78,97 +71,16 @@ function weighed(machine: Machine, value: Value): Value {
   return value;
 }
 
-function languageOf(path: string): Language {
-  if (path.endsWith('x')) return 'tsx';
-  return /\.[cm]?ts$/.test(path) ? 'typescript' : 'javascript';
-}
-
-function load(machine: Machine, root: SyntaxNode): Program {
-  const module = object();
-  const exports = object();
-  module.entries.set('exports', { value: exports, line: 1 });
-  const require = host(([specifier]) => {
-    const name = textOf(specifier) ?? '';
-    return machine.library(name) ?? unknown(`${name} is another module`);
-  });
-  const scope = newScope(undefined, { ...globals(), module, exports, require });
-  const statements = named(root);
-  const declarations = statements.flatMap((statement) =>
-    statement.kind() === 'export_statement' ? named(statement) : [statement],
-  );
-  for (const statement of declarations) {
-    if (statement.kind() === 'import_statement') importNames(machine, statement, scope);
-    else hoist(machine, statement, scope);
-  }
-  for (const statement of statements) {
-    if (statement.kind() === 'export_statement') exportNames(machine, statement, scope, exports);
-    else machine.execute(statement, scope);
-  }
-  const final = property(module, 'exports');
-  const classes = declarations.flatMap((node) => {
-    const value =
-      String(node.kind()).endsWith('class_declaration') && scope.names.get(node.field('name')?.text() ?? '');
-    return value && value.kind === 'function' ? [value] : [];
-  });
-  return { machine, exports: final?.kind === 'object' ? withEntries(final, exports) : exports, classes };
-}
-
-function withEntries(final: ObjectValue, exports: ObjectValue): ObjectValue {
-  return { kind: 'object', entries: new Map([...exports.entries, ...final.entries]) };
-}
-
-function importNames(machine: Machine, statement: SyntaxNode, scope: Scope): void {
-  const specifier = statement.field('source')?.text().slice(1, -1) ?? '';
-  const library = machine.library(specifier);
-  for (const clause of statement.findAll({ rule: { kind: 'import_specifier' } })) {
-    const name = clause.field('name')?.text() ?? '';
-    const alias = clause.field('alias')?.text() ?? name;
-    const value = library?.kind === 'host' ? library.get?.(name) : undefined;
-    scope.names.set(alias, value ?? unknown(`${name} is in another file`));
-  }
-  const whole = named(statement).find((part) => part.kind() === 'import_clause');
-  for (const part of whole ? named(whole) : []) {
-    const name = part.kind() === 'namespace_import' ? named(part)[0]?.text() : part.text();
-    if (part.kind() !== 'named_imports' && name !== undefined)
-      scope.names.set(name, library ?? unknown(`${name} is in another file`));
-  }
-}
-
-function exportNames(machine: Machine, statement: SyntaxNode, scope: Scope, exports: ObjectValue): void {
-  const line = lineOf(statement);
-  const set = (name: string, value: Value | undefined) => {
-    if (value) exports.entries.set(name, { value, line });
-  };
-  for (const part of named(statement)) {
-    const declared = part.field('name')?.text();
-    if (declared !== undefined) set(declared, scope.names.get(declared));
-    else if (/^(?:lexical|variable)_declaration$/.test(String(part.kind()))) {
-      machine.execute(part, scope);
-      for (const declarator of named(part)) {
-        const name = declarator.field('name')?.text() ?? '';
-        set(name, scope.names.get(name));
-      }
-    } else if (part.kind() === 'export_clause') {
-      for (const one of named(part)) {
-        const name = one.field('name')?.text() ?? '';
-        set(one.field('alias')?.text() ?? name, scope.names.get(name));
-      }
-    } else {
-      const value = machine.evaluate(part, scope);
-      set('default', value);
-      if (value.kind === 'object') for (const [name, entry] of value.entries) exports.entries.set(name, entry);
-    }
-  }
-}
-
-/** Calls a function of the file with known arguments, or a method of the tool. */
+/** Calls a function of the program with known arguments, or a method of the tool. */
 function invoke(machine: Machine, callee: Value, args: readonly Value[], site: Site): Value {
-  if (callee.kind === 'host') return callee.call?.(args, site) ?? unknown('its result is only known at run time');
+  if (callee.kind === 'host') return callHost(machine, callee, args, site);
   if (callee.kind !== 'function') return unknown('a call is only known at run time');
-  if (/class/.test(String(callee.node.kind()))) return instanceOf(machine, callee);
   if (machine.depth >= MAX_DEPTH) throw new OutOfSteps('calls are nested too deeply to follow');
+  const { away } = machine;
   machine.depth += 1;
+  machine.away = callee.scope.file === machine.path ? undefined : (away ?? site);
   try {
+    if (/class/.test(String(callee.node.kind()))) return instanceOf(machine, callee);
     const scope = newScope(callee.scope, callee.self === undefined ? {} : { this: callee.self });
     bindParameters(machine, callee.node, args, scope);
     const body = callee.node.field('body');
@@ -177,6 +89,17 @@ function invoke(machine: Machine, callee: Value, args: readonly Value[], site: S
     return block(machine, named(body), scope).value;
   } finally {
     machine.depth -= 1;
+    machine.away = away;
+  }
+}
+
+function callHost(machine: Machine, callee: HostValue, args: readonly Value[], site: Site): Value {
+  const { calling } = machine;
+  machine.calling = site;
+  try {
+    return callee.call?.(args, site) ?? unknown('its result is only known at run time');
+  } finally {
+    machine.calling = calling;
   }
 }
 
@@ -189,26 +112,6 @@ function bindParameters(machine: Machine, node: SyntaxNode, args: readonly Value
     const value: Value = rest ? { kind: 'array', items: args.slice(index) } : (args[index] ?? UNDEFINED);
     bind(machine, parameter, value, scope);
   });
-}
-
-/** An object with the class's fields and methods. */
-export function instanceOf(machine: Machine, { node, scope }: FunctionValue): ObjectValue {
-  const entries = new Map<string, Property>();
-  const self: ObjectValue = { kind: 'object', entries };
-  const inner = newScope(scope, { this: self });
-  const body = node.field('body');
-  for (const member of body ? named(body) : []) {
-    const name = (member.field('name') ?? member.field('property'))?.text();
-    if (name === undefined) continue;
-    const line = lineOf(member);
-    if (member.kind() === 'method_definition')
-      entries.set(name, { value: { kind: 'function', node: member, scope: inner, self, entries: new Map() }, line });
-    else {
-      const value = member.field('value');
-      entries.set(name, { value: value ? machine.evaluate(value, inner) : UNDEFINED, line });
-    }
-  }
-  return self;
 }
 
 /** Runs an exported function, such as `up`. */

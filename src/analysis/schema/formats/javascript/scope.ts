@@ -1,12 +1,13 @@
 import { type Scope, UNDEFINED, type Value } from './values.ts';
 
-export function newScope(outer?: Scope, names: Readonly<Record<string, Value>> = {}): Scope {
-  return { names: new Map(Object.entries(names)), outer };
+/** `file`: of the program that is written there; an inner scope is in the file of its outer one. */
+export function newScope(outer?: Scope, names: Readonly<Record<string, Value>> = {}, file = outer?.file): Scope {
+  return { names: new Map(Object.entries(names)), outer, file };
 }
 
 export function lookUp(scope: Scope, name: string): Value | undefined {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
-    const value = at.names.get(name);
+    const value = at.names.get(name) ?? at.imports?.get(name)?.();
     if (value) return value;
   }
   return name === 'undefined' ? UNDEFINED : undefined;

@@ -17,9 +17,10 @@ function unescape(escape: string): string {
 export function piecesOf(machine: Machine, node: SyntaxNode, scope: Scope): Piece[] | undefined {
   const pieces: Piece[] = [];
   for (const part of named(node)) {
-    const line = lineOf(part);
+    const line = lineOf(machine, part);
     if (part.kind() === 'escape_sequence') pieces.push({ text: unescape(part.text()), line, verbatim: false });
-    else if (part.kind() !== 'template_substitution') pieces.push({ text: part.text(), line, verbatim: true });
+    else if (part.kind() !== 'template_substitution')
+      pieces.push({ text: part.text(), line, verbatim: machine.away === undefined });
     else {
       const inner = named(part)[0];
       const value = inner && interpolated(machine.evaluate(inner, scope));

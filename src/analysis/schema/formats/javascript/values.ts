@@ -12,7 +12,13 @@ export type Value =
   | HostValue;
 
 /** Names and what they stand for, inner ones first. */
-export type Scope = { readonly names: Map<string, Value>; readonly outer: Scope | undefined };
+export type Scope = {
+  readonly names: Map<string, Value>;
+  readonly outer: Scope | undefined;
+  readonly file: string | undefined;
+  /** What other files give, which are followed only when it is asked for. */
+  readonly imports?: ReadonlyMap<string, () => Value>;
+};
 
 /** `line`: of the property, for what is said about it. */
 export type Property = { readonly value: Value; readonly line: number };
@@ -124,4 +130,13 @@ export function dataOf(value: Value): { readonly data: unknown } | undefined {
     fields.push([name, field.data]);
   }
   return { data: Object.fromEntries(fields) };
+}
+
+/** Data as a value: what `JSON.parse` gives. */
+export function valueOf(data: unknown): Value {
+  if (typeof data === 'string') return text(data, 0);
+  if (Array.isArray(data)) return { kind: 'array', items: data.map(valueOf) };
+  if (typeof data === 'object' && data !== null)
+    return object(Object.fromEntries(Object.entries(data).map(([name, value]) => [name, valueOf(value)])), 0);
+  return typeof data === 'number' || typeof data === 'boolean' || data === null ? literal(data) : UNDEFINED;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Statement } from '../../../../domain/schema.ts';
-import type { Cache } from '../../../../domain/source.ts';
+import type { Cache, SourceEntry } from '../../../../domain/source.ts';
 import { controlOf, sqlOf } from '../../runners.ts';
 import type { BaseFile, BaseMigrations, Failure } from '../shadow.ts';
 import { type Engine, type OpenEngine, Refusal } from './engine.ts';
@@ -15,6 +15,8 @@ export type Base = {
   readonly image: Uint8Array;
   readonly extensions: readonly string[];
   readonly failures: readonly Failure[];
+  /** Other files that its migrations took something from: it is stale once one of them has changed. */
+  readonly referred: readonly SourceEntry[];
 };
 
 export type BaseServices = {
@@ -38,10 +40,10 @@ export async function rebuildBase(
   wanted: readonly string[],
 ): Promise<{ base: Base; open?: Engine }> {
   const keys = prefixKeys(migrations);
-  const { count, found } = await newestCached(keys, cache);
+  const { count, found } = await newestCached(keys, migrations, cache);
   if (found && count === migrations.entries.length) return { base: found };
   if (migrations.entries.length === 0 && migrations.preamble === undefined) {
-    return { base: { image: await unpackImage(await pristine()), extensions: [], failures: [] } };
+    return { base: { image: await unpackImage(await pristine()), extensions: [], failures: [], referred: [] } };
   }
 
   const remaining = migrations.entries.slice(count).map(({ path }) => path);
@@ -60,7 +62,8 @@ export async function rebuildBase(
     const reason = file ? await apply(engine, file) : 'it is missing, binary or over the size limit';
     if (reason !== undefined) failures.push({ path, reason });
   }
-  const base: Base = { image: await engine.image(), extensions, failures };
+  const referred = [...(found?.referred ?? []), ...[...files.values()].flatMap((file) => file.referred)];
+  const base: Base = { image: await engine.image(), extensions, failures, referred: distinct(referred) };
   await cache.put(keys[migrations.entries.length] ?? '', await pack(base));
   return { base, open: engine };
 }
@@ -110,11 +113,19 @@ function prefixKeys({ format, preamble, entries, settings }: BaseMigrations): st
   return [key(), ...entries.map(({ path, oid }) => (hash.update(JSON.stringify([path, oid])), key()))];
 }
 
-async function newestCached(keys: readonly string[], cache: Cache): Promise<{ count: number; found?: Base }> {
+function distinct(entries: readonly SourceEntry[]): SourceEntry[] {
+  return [...new Map(entries.map(({ path, oid }) => [path, { path, oid }])).values()];
+}
+
+async function newestCached(
+  keys: readonly string[],
+  { isCurrent }: BaseMigrations,
+  cache: Cache,
+): Promise<{ count: number; found?: Base }> {
   for (let count = keys.length - 1; count > 0 && count >= keys.length - LOOK_BACK; count -= 1) {
     const packed = await cache.get(keys[count] ?? '');
     const found = packed && (await unpack(packed).catch(() => undefined));
-    if (found) return { count, found };
+    if (found && isCurrent(found.referred)) return { count, found };
   }
   return { count: 0 };
 }
@@ -130,6 +141,6 @@ async function pack({ image, ...about }: Base): Promise<Uint8Array> {
 async function unpack(packed: Uint8Array): Promise<Base> {
   const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
   const end = 4 + bytes.readUInt32LE(0);
-  const about: Omit<Base, 'image'> = JSON.parse(bytes.toString('utf8', 4, end));
-  return { ...about, image: await unpackImage(bytes.subarray(end)) };
+  const about: Omit<Base, 'image' | 'referred'> = JSON.parse(bytes.toString('utf8', 4, end));
+  return { referred: [], ...about, image: await unpackImage(bytes.subarray(end)) };
 }
