@@ -4,6 +4,8 @@ import type { Dialect, Runner, SchemaChange, Step } from './schema.ts';
 /** Example SQL that the tests run on the engine: `setup` is the base, `change` the pull request's migration. */
 export type RuleExample = {
   readonly name: string;
+  /** The engine that it is written for; the first of the rule's dialects where absent. */
+  readonly dialect?: Dialect;
   readonly setup: string;
   readonly change: string;
   /** How the runner wraps the change in transactions; `none` unless said. */

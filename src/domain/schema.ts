@@ -28,6 +28,8 @@ export type Runner = {
   readonly scope: 'file' | 'pending' | 'none';
   /** How a file leaves the transaction, ready to paste (`-- +goose NO TRANSACTION`); absent where it cannot. */
   readonly optOut?: string;
+  /** Of SQLite: whether its connection enforces foreign keys; absent where each project decides. */
+  readonly foreignKeys?: boolean;
   /** Where the facts come from. */
   readonly source: string;
 };
@@ -56,8 +58,35 @@ export type Effect = {
   /** Full scans that the server announced at DEBUG1 (`verifying table`, `validating foreign key constraint`). */
   readonly scans: readonly { readonly table: string; readonly notice: string }[];
   /** The server's refusal; the statement had no effect. */
-  readonly error?: { readonly sqlstate: string; readonly message: string };
+  readonly error?: Refused;
+  /** What else the statement does where the tables hold rows; absent where it does nothing more. */
+  readonly onRows?: RowEffect;
+  /** What was defined on a table that the statement drops, and is nowhere to be found at the end of the change. */
+  readonly lost?: readonly LostObject[];
 };
+
+/** A refusal. An engine without SQLSTATEs gets the one that PostgreSQL has for the same fault. */
+export type Refused = { readonly sqlstate: string; readonly message: string };
+
+/** Seen on rows that were put in before the change: in each table that it touches or refers to, as few as are allowed. */
+export type RowEffect = {
+  /** Rows that an action of a foreign key deleted, or whose reference it emptied. */
+  readonly losses: readonly RowLoss[];
+  /** Foreign keys with rows whose parent is missing from here to the end of the change, and was not before. */
+  readonly orphans: readonly { readonly table: string; readonly parent: string }[];
+  /** A refusal that an empty table does not provoke. */
+  readonly error?: Refused;
+};
+
+export type RowLoss = {
+  readonly table: string;
+  readonly kind: 'deleted' | 'emptied';
+  /** How many of how many rows. */
+  readonly rows: number;
+  readonly of: number;
+};
+
+export type LostObject = { readonly kind: 'index' | 'trigger' | 'view'; readonly name: string; readonly table: string };
 
 /** One statement of the change in the order in which the runner executes it. */
 export type Step = {

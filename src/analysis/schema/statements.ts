@@ -91,9 +91,11 @@ function scanStatement(text: string, start: number, limit: number): { end: numbe
   return { end, next: limit };
 }
 
-/** `BEGIN ATOMIC … END` only appears in CREATE FUNCTION and PROCEDURE; CASE has an END of its own. */
+const ROUTINES: ReadonlySet<string> = new Set(['function', 'procedure', 'trigger']);
+
+/** `BEGIN ATOMIC … END` of functions and procedures, `BEGIN … END` of SQLite's triggers; CASE has an END of its own. */
 function bodyDepth(keyword: string, opening: readonly string[], depth: number): number {
-  const routine = opening[0] === 'create' && opening.some((word) => word === 'function' || word === 'procedure');
+  const routine = opening[0] === 'create' && opening.some((word) => ROUTINES.has(word));
   if (!routine) return 0;
   if (keyword === 'begin') return 1;
   if (keyword === 'case' && depth > 0) return 1;

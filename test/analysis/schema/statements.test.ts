@@ -39,6 +39,12 @@ describe('splitting SQL into statements', () => {
     expect((await parse(`${sql};\nSELECT 'next'`)).stmts).toHaveLength(2);
   });
 
+  it('keeps the body of a SQLite trigger together', () => {
+    const sql =
+      'CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  UPDATE a SET b = CASE WHEN c THEN 1 ELSE 2 END;\n  DELETE FROM d;\nEND';
+    expect(split(`${sql};\nSELECT 'next'`).map(([, , text]) => text)).toEqual([sql, "SELECT 'next'"]);
+  });
+
   it('does not take the BEGIN of a transaction for a body', () => {
     expect(split('BEGIN;\nCREATE TABLE a (id int);\nCOMMIT;').map(([line]) => line)).toEqual([1, 2, 3]);
   });
