@@ -8,6 +8,7 @@ import type { Env } from './config/env.ts';
 import { createLog } from './config/log.ts';
 import { UserError } from './domain/errors.ts';
 import { prepareAnalysis } from './analysis/analyse.ts';
+import { shadowServer } from './analysis/schema/shadow/server/connect.ts';
 import type { Cache } from './domain/source.ts';
 import { recoverDeliveries } from './flows/recover-deliveries.ts';
 import type { Installation } from './flows/services.ts';
@@ -82,6 +83,7 @@ export async function createApp(env: Env, overrides: Overrides = {}): Promise<Ap
     queue,
     log,
     model: overrides.model === undefined ? createModel(env.model) : (overrides.model ?? undefined),
+    shadowServer: env.shadowUrl === undefined ? undefined : shadowServer(env.shadowUrl),
     github: installations(probot, cache),
   };
 

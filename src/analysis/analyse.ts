@@ -8,6 +8,8 @@ import { answerer } from './isolation/answers.ts';
 import { pristineImage } from './isolation/pristine.ts';
 import { changedMigration } from './schema/changed-migration.ts';
 import type { HistoryReview } from './schema/review.ts';
+import { openRelay } from './schema/shadow/server/relay.ts';
+import type { ShadowServer } from './schema/shadow/server/server.ts';
 import { reasonNotAnalysed } from './uncovered.ts';
 
 export type AnalysisInput = {
@@ -18,6 +20,8 @@ export type AnalysisInput = {
   readonly signal?: AbortSignal;
   /** Of the isolated process. */
   readonly limits?: Limits;
+  /** A server for throw-away databases, of the team's own kind and version. */
+  readonly shadowServer?: ShadowServer | undefined;
 };
 
 const DEFAULT_LIMITS: Limits = { milliseconds: 60_000, megabytes: 700 };
@@ -37,13 +41,14 @@ export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInp
   if (migrations.length === 0) return merge([], skipped, []);
 
   const outcome = emptyOutcome();
+  const relay = openRelay(input.shadowServer);
   const death = await runIsolated({
     task: { kind: 'review', changed: migrations.map(changedMigration), settings },
     limits,
     ...(signal && { signal }),
-    answer: answerer(input, limits),
+    answer: answerer({ ...input, relay }, limits),
     onProgress: (progress) => record(outcome, progress),
-  });
+  }).finally(() => relay.close());
   return merge(
     outcome.reviews,
     [...skipped, ...unreviewed(migrations, outcome, death)],

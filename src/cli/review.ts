@@ -13,6 +13,7 @@ import { atLeast } from './formats/format.ts';
 import { formats } from './formats/index.ts';
 import { localModel } from './local-model.ts';
 import { explainProblem, localSettings } from './local-settings.ts';
+import { localShadowServer } from './local-shadow-server.ts';
 import { stageLine } from './stage-line.ts';
 import { oneLine } from './text.ts';
 
@@ -113,7 +114,7 @@ async function reviewLocally(
   try {
     const cache = localCache(terminal.env, options.cache);
     const model = options.model ? await localModel(terminal.env) : undefined;
-    const services = { repository, cache, model };
+    const services = { repository, cache, model, shadowServer: await localShadowServer(terminal.env) };
     const finished = await reviewChange(services, { settings, signal: terminal.signal, onStage: line.show });
     return model ? finished : { ...finished, model: { ...finished.model, reason: withoutModel(options) } };
   } finally {

@@ -14,6 +14,8 @@ export type Env = {
   readonly http: { readonly host: string; readonly port: number };
   /** Where jobs and records are kept: any PostgreSQL, or PGlite in a directory of this machine. */
   readonly database: { readonly url: string } | { readonly directory: string };
+  /** A server on which migrations are replayed in throw-away databases. */
+  readonly shadowUrl: string | undefined;
   readonly log: { readonly level: LogLevel };
   readonly model: {
     readonly apiKey: string | undefined;
@@ -64,6 +66,15 @@ export const variables = z.object({
     .optional()
     .describe('A PostgreSQL for jobs and records; without it an embedded database is used'),
   ARCHITECT_DATA_DIR: z.string().default('.architect').describe('The directory of the embedded database'),
+  ARCHITECT_SHADOW_URL: z
+    .url({
+      protocol: /^(?:postgres(?:ql)?|mysql|mariadb)$/,
+      error: 'must be a URL such as mysql://user:password@host:3306 or postgres://user:password@host:5432/postgres',
+    })
+    .optional()
+    .describe(
+      'A scratch PostgreSQL, MySQL or MariaDB server on which migrations are replayed in throw-away databases; its account must be allowed to create databases. Never a server with data',
+    ),
   LOG_LEVEL: oneOf(logLevels).default('info').describe('How much to log'),
   ANTHROPIC_API_KEY: z.string().optional().describe('The key of the model; without it the reviews hold only facts'),
   ANTHROPIC_BASE_URL: url('https://api.anthropic.com').optional().describe("Another address of the model's API"),
@@ -106,6 +117,7 @@ export function loadEnv(env: Readonly<Record<string, string | undefined>>): Env 
     },
     http: { host: data.HOST, port: data.PORT },
     database: data.DATABASE_URL === undefined ? { directory: data.ARCHITECT_DATA_DIR } : { url: data.DATABASE_URL },
+    shadowUrl: data.ARCHITECT_SHADOW_URL,
     log: { level: data.LOG_LEVEL },
     model: {
       apiKey: data.ANTHROPIC_API_KEY,

@@ -4,6 +4,7 @@ import type { Repository } from '../domain/repository.ts';
 import type { Review } from '../domain/review.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Cache } from '../domain/source.ts';
+import type { ShadowServer } from '../analysis/schema/shadow/server/server.ts';
 import { judge } from '../judgement/architect.ts';
 import { coverageWith } from '../judgement/coverage.ts';
 import { verify } from '../judgement/verify.ts';
@@ -14,6 +15,7 @@ export type ReviewServices = {
   readonly repository: Repository;
   readonly cache: Cache;
   readonly model: Model | undefined;
+  readonly shadowServer?: ShadowServer | undefined;
 };
 
 export type ReviewOptions = {
@@ -25,7 +27,7 @@ export type ReviewOptions = {
 
 /** The stages in order, the same for a pull request on GitHub and for a local repository. Posts nothing. */
 export async function reviewChange(services: ReviewServices, options: ReviewOptions): Promise<Review> {
-  const { repository, cache, model } = services;
+  const { repository, cache, model, shadowServer } = services;
   const { settings, signal, onStage } = options;
   const clock = stopwatch();
 
@@ -34,7 +36,7 @@ export async function reviewChange(services: ReviewServices, options: ReviewOpti
   const collectMs = clock.lap();
 
   onStage?.('analyse');
-  const analysis = await analyse({ changeSet, source, cache, settings, ...(signal && { signal }) });
+  const analysis = await analyse({ changeSet, source, cache, settings, shadowServer, ...(signal && { signal }) });
   const analyseMs = clock.lap();
 
   onStage?.('judge');

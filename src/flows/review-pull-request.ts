@@ -25,7 +25,7 @@ export async function reviewPullRequest(
   ref: PullRef,
   { full, signal, onStart, onStage }: ReviewPullRequestOptions,
 ): Promise<ReviewPullRequestResult> {
-  const { github, cache, model } = services;
+  const { github, cache, model, shadowServer } = services;
   const pull = await github.pulls.get(ref);
   const skip = (reason: string) => ({ kind: 'skipped' as const, head: pull.head, reason });
   if (pull.state === 'closed') return skip('closed');
@@ -44,7 +44,7 @@ export async function reviewPullRequest(
   try {
     const repository = await github.open(pull);
     const review = await reviewChange(
-      { repository, cache, model },
+      { repository, cache, model, shadowServer },
       { settings, signal, onStage: (stage) => onStage?.(stage, pull.head) },
     );
     signal.throwIfAborted();

@@ -1,3 +1,4 @@
+import type { ShadowServer } from '../analysis/schema/shadow/server/server.ts';
 import type { Repository } from '../domain/repository.ts';
 import type { Settings, SettingsProblem } from '../domain/settings.ts';
 import type { Cache } from '../domain/source.ts';
@@ -21,4 +22,5 @@ export type FlowServices = {
   readonly github: Installation;
   readonly cache: Cache;
   readonly model: Model | undefined;
+  readonly shadowServer?: ShadowServer | undefined;
 };

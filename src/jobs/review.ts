@@ -16,7 +16,7 @@ export async function review(
   { id, signal }: Pick<Attempt, 'id' | 'signal'>,
   log: Logger,
 ): Promise<void> {
-  const { store, model } = services;
+  const { store, model, shadowServer } = services;
   const pull = subjectOf(job);
   await assertNewest(store, pull, job.generation);
 
@@ -26,7 +26,7 @@ export async function review(
   const superseded = new AbortController();
   const watching = watch(store, pull, job.generation, superseded, over.signal, log);
   try {
-    const result = await reviewPullRequest({ github, cache: store.cache, model }, ref, {
+    const result = await reviewPullRequest({ github, cache: store.cache, model, shadowServer }, ref, {
       full: job.full,
       signal: AbortSignal.any([signal, superseded.signal]),
       onStart: (head) => store.recordReview(id, pull, { state: 'running', head }),

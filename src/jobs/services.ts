@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { ShadowServer } from '../analysis/schema/shadow/server/server.ts';
 import type { Installation } from '../flows/services.ts';
 import type { Model } from '../llm/model.ts';
 import type { Queue } from '../queue/queue.ts';
@@ -10,6 +11,7 @@ export type JobServices = {
   readonly store: Store;
   readonly queue: Queue;
   readonly model: Model | undefined;
+  readonly shadowServer?: ShadowServer | undefined;
   readonly log: Logger;
   /** GitHub for one installation of the App. */
   readonly github: (installation: number) => Promise<Installation>;

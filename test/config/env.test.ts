@@ -28,6 +28,7 @@ describe('the environment', () => {
       github: { appId: 42, privateKey: pem, webhookSecret: 'long enough', apiUrl: 'https://api.github.com' },
       http: { host: '127.0.0.1', port: 3000 },
       database: { directory: '.architect' },
+      shadowUrl: undefined,
       log: { level: 'info' },
       model: { apiKey: undefined, baseUrl: undefined, architect: undefined, effort: undefined },
       concurrency: 1,

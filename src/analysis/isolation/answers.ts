@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { UserError } from '../../domain/errors.ts';
 import type { Cache, Source } from '../../domain/source.ts';
+import type { Relay } from '../schema/shadow/server/relay.ts';
 import type { Answers, Question } from './messages.ts';
 import { pristineImage } from './pristine.ts';
 import type { Limits } from './run.ts';
@@ -19,7 +20,8 @@ export function answerer(
     cache,
     changeSet,
     signal,
-  }: { source: Source; cache: Cache; changeSet: { repository: string }; signal?: AbortSignal },
+    relay,
+  }: { source: Source; cache: Cache; changeSet: { repository: string }; signal?: AbortSignal; relay?: Relay },
   limits: Limits,
 ): Answerer {
   const scope = createHash('sha256').update(changeSet.repository).digest('hex').slice(0, 16);
@@ -40,6 +42,8 @@ export function answerer(
         return undefined;
       case 'pristine':
         return pristineImage(cache, limits, signal);
+      case 'server':
+        return relay ? relay.answer(question.request) : { kind: 'none' };
     }
   };
 }

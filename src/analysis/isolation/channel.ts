@@ -1,4 +1,5 @@
 import type { Cache, Source } from '../../domain/source.ts';
+import type { AskServer } from '../schema/shadow/server/remote.ts';
 import type { Answers, Progress, Question, Task, ToChild, ToParent } from './messages.ts';
 
 /** The isolated process's end of the channel to its parent: its only way to the outside. */
@@ -8,6 +9,8 @@ export interface Channel {
   readonly cache: Cache;
   /** A packed image of an empty cluster, which another process makes. */
   pristine(): Promise<Uint8Array>;
+  /** Asks about the scratch server that the parent may have. */
+  readonly server: AskServer;
   report(progress: Progress): Promise<void>;
   /** Says that everything was reported, whereupon the parent ends this process. */
   finish(): Promise<void>;
@@ -46,6 +49,7 @@ export function openChannel(): Channel {
       put: async (key, value) => void (await ask({ method: 'put', key, value })),
     },
     pristine: () => ask({ method: 'pristine' }),
+    server: (request) => ask({ method: 'server', request }),
     report: (progress) => send({ kind: 'progress', progress }),
     finish: () => send({ kind: 'done' }),
   };

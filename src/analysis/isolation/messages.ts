@@ -4,6 +4,7 @@ import type { SourceEntry } from '../../domain/source.ts';
 import type { ChangedMigration } from '../schema/changed-migration.ts';
 import type { RebuiltHistory } from '../schema/rebuild.ts';
 import type { HistoryReview } from '../schema/review.ts';
+import type { ServerReply, ServerRequest } from '../schema/shadow/server/server.ts';
 
 /** What the isolated process is started for. */
 export type Task =
@@ -19,7 +20,8 @@ export type Question =
   | { readonly method: 'read'; readonly tree: Tree; readonly paths: readonly string[] }
   | { readonly method: 'get'; readonly key: string }
   | { readonly method: 'put'; readonly key: string; readonly value: Uint8Array }
-  | { readonly method: 'pristine' };
+  | { readonly method: 'pristine' }
+  | { readonly method: 'server'; readonly request: ServerRequest };
 
 /** The answers by method, as they cross the channel. */
 export type Answers = {
@@ -28,6 +30,7 @@ export type Answers = {
   readonly get: Uint8Array | undefined;
   readonly put: undefined;
   readonly pristine: Uint8Array;
+  readonly server: ServerReply;
 };
 
 /** A part of the result, sent as soon as it is there: what arrived before the process died is kept. */
