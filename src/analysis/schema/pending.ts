@@ -27,7 +27,8 @@ export function pendingOf({ format, base, head, changed }: TouchedHistory): Pend
   const rest = changed.filter((file) => !files.includes(file));
   const forward = new Set(order);
   const skipped: Skipped[] = [];
-  const gaps: string[] = [];
+  const known = new Set(format.refuses?.(base.history, base.settings));
+  const gaps = (format.refuses?.(head.history, head.settings) ?? []).filter((sentence) => !known.has(sentence));
   for (const file of rest) {
     const { path, previousPath, status } = file;
     if (status === 'removed' && merged.has(path))
@@ -53,5 +54,9 @@ function notForward(format: string, path: string): string {
   if (/(?:^|[._/-])(?:down|undo|rollback|revert)\.sql$|(?:^|\/)U[\d._]+__/i.test(path))
     return 'down migrations are not executed';
   if (format === 'drizzle') return 'not in the journal, so Drizzle does not run it';
+  if (format === 'sqitch')
+    return /(?:^|\/)(?:revert|verify)\//.test(path)
+      ? 'Sqitch runs it to undo or to check a change'
+      : 'not in sqitch.plan, so Sqitch does not run it';
   return 'not what this runner executes on PostgreSQL';
 }
