@@ -1,11 +1,18 @@
 import type { Statement } from '../../../../domain/schema.ts';
-import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { parseSource } from '../../../syntax/parse.ts';
 import type { Batch } from '../../runners.ts';
 import { emitOne, opaque, quoteTable, type TableName } from '../emit.ts';
-import { linesOf } from '../python/evaluate.ts';
 import { Program } from '../python/program.ts';
-import { booleanOf, type Call, className, shortName, stringValue, textOf, type Value } from '../python/values.ts';
+import {
+  booleanOf,
+  type Call,
+  className,
+  type Lines,
+  linesOf,
+  shortName,
+  stringValue,
+  textOf,
+  type Value,
+} from '../python/values.ts';
 import { executed, operation } from './operations.ts';
 import { createTypeSql, enumOf } from './column-types.ts';
 
@@ -18,8 +25,7 @@ const SETTLED: Pick<Extract<Value, { kind: 'none' }>, 'kind'> = { kind: 'none' }
 /** What `upgrade()` of one file does, in batches between its autocommit blocks and commits. */
 export function readUpgrade(path: string, text: string): Batch[] {
   const reader = new UpgradeReader(path);
-  const root = parseSource('python', text);
-  const program = new Program(root, reader);
+  const program = new Program(text, reader);
   if (!program.run('upgrade') && /\bupgrade\b/.test(text)) {
     const lines = { line: 1, endLine: text.trimEnd().split('\n').length };
     reader.add([opaque({ path, ...lines }, text, 'it has no function upgrade() that can be read')]);
@@ -53,8 +59,8 @@ class UpgradeReader {
     this.atomic = atomic;
   }
 
-  lost(node: SyntaxNode, reason: string): void {
-    this.add([opaque({ path: this.path, ...linesOf(node) }, node.text(), reason)]);
+  lost(lines: Lines, source: string, reason: string): void {
+    this.add([opaque({ path: this.path, ...lines }, source, reason)]);
   }
 
   attribute(name: string, object: Value): Value | undefined {
@@ -108,9 +114,13 @@ class UpgradeReader {
   }
 
   /** A call that stands by itself and that nothing read: it may well change the database. */
-  standing(value: Value, node: SyntaxNode): void {
+  standing(value: Value, source: string): void {
     if (value.kind !== 'call' || HARMLESS.test(shortName(value.name)) || isDescription(value)) return;
-    this.lost(node, `it calls ${shortName(value.name) || 'a function'}(), which is defined elsewhere`);
+    this.lost(
+      linesOf(value),
+      source,
+      `it calls ${shortName(value.name) || 'a function'}(), which is defined elsewhere`,
+    );
   }
 
   private send(statements: readonly Statement[] | undefined, { line, endLine, name }: Call, reason: string): void {

@@ -65,8 +65,8 @@ function silently(editor: Editor, app: string, operations: Value | undefined): v
 function runPython(editor: Editor, call: Call): void {
   const code = argument(call, 'code', 0);
   if (code?.kind === 'name' && shortName(code.name) === 'noop') return;
-  const name = code?.kind === 'function' ? code.node.field('name')?.text() : undefined;
-  const source = code?.kind === 'function' ? code.node.text() : call.name;
+  const name = code?.kind === 'function' ? code.name : undefined;
+  const source = code?.kind === 'function' ? code.source : call.name;
   const reason = `RunPython: ${name ?? 'it'} changes data with Python code`;
   editor.send({ ...opaque(editor.place(call), source, reason), rowsOnly: true });
 }

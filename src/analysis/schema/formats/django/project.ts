@@ -1,10 +1,8 @@
-import { parseSource } from '../../../syntax/parse.ts';
 import type { Batch } from '../../runners.ts';
 import { emitCreateTable } from '../emit.ts';
 import type { Texts } from '../format.ts';
-import { namedChildren } from '../python/evaluate.ts';
 import { Program } from '../python/program.ts';
-import { booleanOf, type Scope, type Value } from '../python/values.ts';
+import { booleanOf, type Value } from '../python/values.ts';
 import { Editor } from './editor.ts';
 import { nodeOf } from './graph.ts';
 import { operate } from './operations.ts';
@@ -33,33 +31,11 @@ export function translate(order: readonly string[], texts: Texts, settings: Proj
 
 type Migration = { readonly operations: Value | undefined; readonly atomic: boolean };
 
-/** What files say, by their text: the base and the change have most files in common, and syntax trees are large. */
-const read = new Map<string, Migration>();
-const MOST_READ = 20_000;
-
-function readMigration(text: string): Migration {
-  const known = read.get(text);
-  if (known) return known;
-  if (read.size >= MOST_READ) read.clear();
-  const made = parseMigration(text);
-  read.set(text, made);
-  return made;
-}
-
 /** What the class `Migration` lists; undefined where there is no such class. */
-function parseMigration(text: string): Migration {
-  const root = parseSource('python', text);
-  const program = new Program(root, { call: () => undefined, lost: () => {} });
-  const scope: Scope = { names: new Map(), outer: program.globals };
-  for (const node of namedChildren(root)) {
-    if (node.kind() !== 'class_definition' || node.field('name')?.text() !== 'Migration') continue;
-    const body = node.field('body');
-    if (body) program.block(body, scope);
-  }
-  return {
-    operations: scope.names.get('operations'),
-    atomic: booleanOf(scope.names.get('atomic')) ?? true,
-  };
+function readMigration(text: string): Migration {
+  const program = new Program(text, { call: () => undefined, lost: () => {} });
+  const names = program.attributesOf('Migration');
+  return { operations: names?.get('operations'), atomic: booleanOf(names?.get('atomic')) ?? true };
 }
 
 /** Tables of apps outside the repository: their keys, and what migrations are known to read of them. */

@@ -1,7 +1,8 @@
-import type { SyntaxNode } from '../../../syntax/parse.ts';
+import { readExpression } from './expressions.ts';
 import { compareValues, methodOf, operate } from './operators.ts';
 import { readString } from './strings.ts';
-import { type Call, type Lines, lookUp, type Scope, truth, type Value } from './values.ts';
+import type { Clause, DictionaryEntry, Expression } from './syntax.ts';
+import { type Call, type Lines, linesOf, lookUp, type Scope, textOf, truth, type Value } from './values.ts';
 
 /** What the reader of a tool's calls decides. */
 export type Host = {
@@ -25,129 +26,83 @@ export class Budget {
   }
 }
 
-export type Context = { readonly host: Host; readonly budget: Budget };
-
-export function linesOf(node: SyntaxNode): Lines {
-  const { start, end } = node.range();
-  return { line: start.line + 1, endLine: end.line + 1 };
-}
-
-export function namedChildren(node: SyntaxNode): SyntaxNode[] {
-  return node.children().filter((child) => child.isNamed() && child.kind() !== 'comment');
-}
-
-const PLAIN_STRING = /^(["'])([^"'\\\n]*)\1$/;
-const DOTTED = /^\w+(?:\.\w+)+$/;
+/** What evaluating needs besides names: `text` is the whole file's. */
+export type Context = { readonly host: Host; readonly budget: Budget; readonly text: string };
 
 /** What is known of an expression without running it. Unknown parts stay unknown; nothing throws. */
-export function evaluate(node: SyntaxNode, scope: Scope, context: Context): Value {
+export function evaluate(node: Expression, scope: Scope, context: Context): Value {
   const at = linesOf(node);
   const unknown: Value = { kind: 'unknown', ...at };
   if (!context.budget.spend()) return unknown;
-  const inner = (child: SyntaxNode | null | undefined): Value => (child ? evaluate(child, scope, context) : unknown);
+  const inner = (child: Expression | undefined): Value => (child ? evaluate(child, scope, context) : unknown);
 
-  switch (node.kind()) {
-    case 'string':
-    case 'concatenated_string': {
-      // Every visited node costs native memory, and most strings and dotted names are plain.
-      const simple = PLAIN_STRING.exec(node.text())?.[2];
-      if (simple !== undefined)
-        return { kind: 'string', pieces: [{ text: simple, line: at.line, verbatim: true }], ...at };
-      const pieces = readString(node, inner);
+  switch (node.kind) {
+    case 'string': {
+      const pieces = readString(node.parts, (source, line) => inner(readExpression(source, line)));
       return pieces ? { kind: 'string', pieces, ...at } : unknown;
     }
-    case 'integer':
-    case 'float':
-      return { kind: 'number', text: node.text(), ...at };
-    case 'true':
-    case 'false':
-      return { kind: 'boolean', value: node.kind() === 'true', ...at };
-    case 'none':
-      return { kind: 'none', ...at };
-    case 'identifier': {
-      const name = node.text();
-      const found = lookUp(scope, name);
-      if (found) return found;
-      return { kind: 'name', name, ...at };
-    }
-    case 'parenthesized_expression':
-    case 'await':
-      return inner(namedChildren(node)[0]);
+    case 'number':
+      return { kind: 'number', text: node.text, ...at };
+    case 'name':
+      return constant(node.text, at) ?? lookUp(scope, node.text) ?? { kind: 'name', name: node.text, ...at };
     case 'list':
-    case 'tuple':
-    case 'set':
-      return { kind: 'list', items: namedChildren(node).flatMap((child) => items(child, inner)), ...at };
+      return { kind: 'list', items: node.items.flatMap((child) => items(child, inner)), ...at };
     case 'dictionary':
-      return {
-        kind: 'dictionary',
-        entries: namedChildren(node).flatMap((pair) => entries(pair, inner)),
-        ...at,
-      };
-    case 'attribute': {
-      const [first, ...rest] = DOTTED.test(node.text()) ? node.text().split('.') : [];
-      if (first !== undefined) {
-        const start = lookUp(scope, first) ?? { kind: 'name', name: first, ...at };
-        return rest.reduce<Value>((object, name) => attribute(object, name, at, context), start);
-      }
-      return attribute(inner(node.field('object')), node.field('attribute')?.text() ?? '', at, context);
-    }
+      return { kind: 'dictionary', entries: node.entries.flatMap((entry) => entries(entry, inner)), ...at };
+    case 'attribute':
+      return attribute(inner(node.object), node.name, at, context);
     case 'call':
       return call(node, scope, context);
     case 'subscript':
-      return subscript(inner(node.field('value')), inner(node.field('subscript')), at);
-    case 'unary_operator':
-    case 'not_operator': {
-      const right = inner(node.field('argument'));
-      const operator = node.kind() === 'not_operator' ? 'not' : (node.field('operator')?.text() ?? '');
-      return operate(operator, undefined, right, at);
-    }
-    case 'binary_operator':
-      return operate(node.field('operator')?.text() ?? '', inner(node.field('left')), inner(node.field('right')), at);
-    case 'boolean_operator': {
-      const left = inner(node.field('left'));
-      const both = node.field('operator')?.text() === 'and';
+      return subscript(inner(node.object), inner(node.key), at);
+    case 'unary':
+      return operate(node.operator, undefined, inner(node.right), at);
+    case 'binary':
+      return operate(node.operator, inner(node.left), inner(node.right), at);
+    case 'logical': {
+      const left = inner(node.left);
+      const both = node.operator === 'and';
       const known = truth(left);
-      if (known !== undefined) return known === both ? inner(node.field('right')) : left;
-      return { kind: 'operation', operator: both ? 'and' : 'or', left, right: inner(node.field('right')), ...at };
+      if (known !== undefined) return known === both ? inner(node.right) : left;
+      return { kind: 'operation', operator: node.operator, left, right: inner(node.right), ...at };
     }
-    case 'comparison_operator': {
-      const operands = namedChildren(node);
-      const [left, right] = operands;
-      const operator = node.field('operators')?.text().replaceAll(/\s+/g, ' ') ?? '';
-      if (operands.length !== 2 || !left || !right) return unknown;
-      return compareValues(operator, inner(left), inner(right), at);
-    }
-    case 'conditional_expression': {
-      const [yes, condition, no] = namedChildren(node);
-      const known = condition && truth(inner(condition));
+    case 'comparison':
+      return compareValues(node.operator, inner(node.left), inner(node.right), at);
+    case 'conditional': {
+      const known = truth(inner(node.condition));
       if (known === undefined) return unknown;
-      return inner(known ? yes : no);
+      return inner(known ? node.yes : node.no);
     }
-    case 'list_comprehension':
-    case 'generator_expression':
-      return comprehension(node, scope, context, at);
-    case 'lambda':
-      return { kind: 'function', node, scope, ...at };
+    case 'comprehension': {
+      const found = comprehended(node.body, node.clauses, scope, context);
+      return found ? { kind: 'list', items: found, ...at } : unknown;
+    }
+    case 'lambda': {
+      const source = context.text.slice(node.start, node.end);
+      return { kind: 'function', parameters: node.parameters, body: node.body, scope, source, ...at };
+    }
     default:
       return unknown;
   }
 }
 
-function items(child: SyntaxNode, inner: (node: SyntaxNode) => Value): Value[] {
-  if (child.kind() !== 'list_splat') return [inner(child)];
-  const [spread] = namedChildren(child);
-  const value = spread && inner(spread);
-  return value?.kind === 'list' ? [...value.items] : [{ kind: 'unknown', ...linesOf(child) }];
+function constant(name: string, at: Lines): Value | undefined {
+  if (name === 'None') return { kind: 'none', ...at };
+  return name === 'True' || name === 'False' ? { kind: 'boolean', value: name === 'True', ...at } : undefined;
 }
 
-function entries(pair: SyntaxNode, inner: (node: SyntaxNode) => Value): (readonly [Value, Value])[] {
-  if (pair.kind() === 'dictionary_splat') {
-    const [spread] = namedChildren(pair);
-    const value = spread && inner(spread);
-    return value?.kind === 'dictionary' ? [...value.entries] : [];
-  }
-  const [key, value] = [pair.field('key'), pair.field('value')];
-  return key && value ? [[inner(key), inner(value)]] : [];
+type Inner = (node: Expression) => Value;
+
+function items(child: Expression, inner: Inner): Value[] {
+  if (child.kind !== 'splat') return [inner(child)];
+  const value = inner(child.value);
+  return value.kind === 'list' ? [...value.items] : [{ kind: 'unknown', ...linesOf(child) }];
+}
+
+function entries({ key, value }: DictionaryEntry, inner: Inner): (readonly [Value, Value])[] {
+  if (key) return [[inner(key), inner(value)]];
+  const spread = inner(value);
+  return spread.kind === 'dictionary' ? [...spread.entries] : [];
 }
 
 function attribute(object: Value, name: string, at: Lines, { host }: Context): Value {
@@ -157,35 +112,28 @@ function attribute(object: Value, name: string, at: Lines, { host }: Context): V
   return { kind: 'attribute', object, name, ...at };
 }
 
-function call(node: SyntaxNode, scope: Scope, context: Context): Value {
+function call(node: Extract<Expression, { kind: 'call' }>, scope: Scope, context: Context): Value {
   const at = linesOf(node);
   const args: Value[] = [];
   const keywords = new Map<string, Value>();
-  const list = node.field('arguments');
-  for (const part of list ? namedChildren(list) : []) {
-    const value = part.field('value');
-    if (part.kind() === 'keyword_argument' && value)
-      keywords.set(part.field('name')?.text() ?? '', evaluate(value, scope, context));
-    else if (part.kind() === 'dictionary_splat') {
-      for (const [key, spread] of entries(part, (inner) => evaluate(inner, scope, context)))
-        keywords.set(key.kind === 'string' ? key.pieces.map(({ text }) => text).join('') : '', spread);
-    } else args.push(...items(part, (inner) => evaluate(inner, scope, context)));
+  const inner: Inner = (child) => evaluate(child, scope, context);
+  for (const { name, spread, value } of node.args) {
+    if (name !== undefined) keywords.set(name, inner(value));
+    else if (spread === '**')
+      for (const [key, given] of entries({ value }, inner)) keywords.set(textOf(key) ?? '', given);
+    else args.push(...(spread === '*' ? items({ ...value, kind: 'splat', value }, inner) : [inner(value)]));
   }
-  if (list?.kind() === 'generator_expression') args.push(evaluate(list, scope, context));
-  const callee = node.field('function');
-  const target = callee ? evaluate(callee, scope, context) : undefined;
-  return apply(target, { args, keywords, ...at }, scope, context);
+  return apply(inner(node.callee), { args, keywords, ...at }, scope, context);
 }
 
 /** Calls a value: a known function through the host, a method of a known value, or a description of the call. */
 function apply(
-  callee: Value | undefined,
+  callee: Value,
   { args, keywords, line, endLine }: Pick<Call, 'args' | 'keywords'> & Lines,
   scope: Scope,
   { host }: Context,
 ): Value {
   const at = { line, endLine };
-  if (!callee) return { kind: 'unknown', ...at };
   if (callee.kind === 'attribute') {
     const known = methodOf(callee.name, callee.object, args, keywords, at);
     if (known) return known;
@@ -206,32 +154,45 @@ function subscript(value: Value, key: Value, at: Lines): Value {
   const unknown: Value = { kind: 'unknown', ...at };
   if (value.kind === 'list' && key.kind === 'number') return value.items.at(Number(key.text)) ?? unknown;
   if (value.kind !== 'dictionary' || key.kind !== 'string') return unknown;
-  const wanted = key.pieces.map(({ text }) => text).join('');
-  const found = value.entries.find(
-    ([name]) => name.kind === 'string' && name.pieces.map(({ text }) => text).join('') === wanted,
-  );
-  return found?.[1] ?? unknown;
+  const wanted = textOf(key);
+  return value.entries.find(([name]) => textOf(name) === wanted)?.[1] ?? unknown;
 }
 
-function comprehension(node: SyntaxNode, scope: Scope, context: Context, at: Lines): Value {
-  const [body, clause, ...more] = namedChildren(node);
-  const [left, right] = [clause?.field('left'), clause?.field('right')];
-  if (!body || !left || !right || more.length > 0) return { kind: 'unknown', ...at };
-  const iterated = evaluate(right, scope, context);
-  if (iterated.kind !== 'list') return { kind: 'unknown', ...at };
-  const made = iterated.items.map((item) => {
+/** The values of a comprehension; undefined where it goes over something, or picks by something, that is not known. */
+function comprehended(
+  body: Expression,
+  [clause, ...rest]: readonly Clause[],
+  scope: Scope,
+  context: Context,
+): Value[] | undefined {
+  if (!clause) return [evaluate(body, scope, context)];
+  const iterated = itemsOf(evaluate(clause.iterated, scope, context));
+  if (!iterated) return undefined;
+  const made: Value[] = [];
+  for (const item of iterated) {
     const inside: Scope = { names: new Map(), outer: scope };
-    bind(left, item, inside);
-    return evaluate(body, inside, context);
-  });
-  return { kind: 'list', items: made, ...at };
+    bind(clause.target, item, inside);
+    const picked = clause.conditions.map((condition) => truth(evaluate(condition, inside, context)));
+    if (picked.includes(undefined)) return undefined;
+    if (picked.includes(false)) continue;
+    const found = comprehended(body, rest, inside, context);
+    if (!found) return undefined;
+    made.push(...found);
+  }
+  return made;
+}
+
+/** What a loop goes over; undefined where that is not known. */
+export function itemsOf(value: Value): readonly Value[] | undefined {
+  if (value.kind === 'dictionary') return value.entries.map(([key]) => key);
+  return value.kind === 'list' ? value.items : undefined;
 }
 
 /** Gives a name, or each name of a tuple, its value. */
-export function bind(target: SyntaxNode, value: Value, scope: Scope): void {
-  if (target.kind() === 'identifier') scope.names.set(target.text(), value);
-  if (!/^(?:pattern_list|tuple_pattern|list_pattern)$/.test(String(target.kind()))) return;
-  for (const [index, part] of namedChildren(target).entries()) {
+export function bind(target: Expression, value: Value, scope: Scope): void {
+  if (target.kind === 'name') scope.names.set(target.text, value);
+  if (target.kind !== 'list') return;
+  for (const [index, part] of target.items.entries()) {
     const item = value.kind === 'list' ? value.items[index] : undefined;
     bind(part, item ?? { kind: 'unknown', ...linesOf(part) }, scope);
   }

@@ -8,6 +8,7 @@ export function operate(operator: string, left: Value | undefined, right: Value,
     if (known !== undefined) return { kind: 'boolean', value: !known, ...at };
   }
   if (operator === '-' && !left && right.kind === 'number') return { kind: 'number', text: `-${right.text}`, ...at };
+  if (operator === '+' && sizeOf(left) + sizeOf(right) > MAX_SIZE) return { kind: 'unknown', ...at };
   if (operator === '+' && left?.kind === 'string' && right.kind === 'string')
     return { kind: 'string', pieces: [...left.pieces, ...right.pieces], ...at };
   if (operator === '+' && left?.kind === 'list' && right.kind === 'list')
@@ -17,6 +18,14 @@ export function operate(operator: string, left: Value | undefined, right: Value,
     return pieces ? { kind: 'string', pieces, ...at } : { kind: 'unknown', ...at };
   }
   return { kind: 'operation', operator, ...(left && { left }), right, ...at };
+}
+
+/** A sum in a loop doubles fast. */
+const MAX_SIZE = 20_000;
+
+function sizeOf(value: Value | undefined): number {
+  if (value?.kind === 'string') return value.pieces.length;
+  return value?.kind === 'list' ? value.items.length : 0;
 }
 
 /** A comparison of known values; otherwise a description of it, which may be an SQL expression. */

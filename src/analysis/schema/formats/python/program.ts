@@ -1,13 +1,25 @@
-import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { bind, Budget, type Context, evaluate, type Host, linesOf, namedChildren } from './evaluate.ts';
-import { type Call, lookUp, type Scope, shortName, truth, type Value } from './values.ts';
+import { bind, Budget, type Context, evaluate, type Host, itemsOf } from './evaluate.ts';
+import { readBody, readModule } from './statements.ts';
+import type { Body, Expression, FunctionDefinition, Span, Statement } from './syntax.ts';
+import { tokenise } from './tokens.ts';
+import {
+  type Call,
+  type FunctionValue,
+  type Lines,
+  linesOf,
+  lookUp,
+  type Scope,
+  shortName,
+  truth,
+  type Value,
+} from './values.ts';
 
 /** What happens around the calls that a host reads. */
 export type ProgramHost = Host & {
-  /** A step that cannot be followed. */
-  lost(node: SyntaxNode, reason: string): void;
-  /** A call or value that stands by itself as a statement. */
-  standing?(value: Value, node: SyntaxNode): void;
+  /** A step that cannot be followed, with its source text. */
+  lost(lines: Lines, source: string, reason: string): void;
+  /** A call or value that stands by itself as a statement, with its source text. */
+  standing?(value: Value, source: string): void;
   /** `with value as name:`; gives what the name is, and what to do at the end of the block. */
   enter?(value: Value): { readonly value: Value; readonly leave?: () => void } | undefined;
 };
@@ -18,56 +30,69 @@ const MAX_DEPTH = 12;
 /** Runs the straightforward parts of a Python module: assignments, loops over known lists, known conditions, own functions. */
 export class Program {
   readonly globals: Scope = { names: new Map() };
+  private readonly classes = new Map<string, Body>();
   private readonly context: Context;
+  private readonly host: ProgramHost;
+  private readonly text: string;
+  private readonly bodies = new Map<Body, readonly Statement[]>();
   private depth = 0;
 
-  private readonly host: ProgramHost;
-
-  constructor(root: SyntaxNode, host: ProgramHost) {
+  constructor(text: string, host: ProgramHost) {
     this.host = host;
+    this.text = text;
     const call = (made: Call, scope: Scope) => host.call(made, scope) ?? this.follow(made);
     this.context = {
       host: { call, attribute: (name, object) => host.attribute?.(name, object) },
       budget: new Budget(MAX_STEPS),
+      text,
     };
-    for (const node of namedChildren(root)) this.admit(node);
+    for (const statement of readModule(text)) this.admit(statement);
   }
 
   /** Module level only declares: what it calls while it is imported is none of a migration's steps. */
-  private admit(node: SyntaxNode): void {
-    const { names } = this.globals;
-    const kind = node.kind();
-    if (kind === 'import_statement' || kind === 'import_from_statement') importNames(node, names);
-    else if (kind === 'function_definition') this.define(node, this.globals);
-    else if (kind === 'expression_statement') this.assign(namedChildren(node)[0], this.globals);
-    else if (kind === 'decorated_definition') {
-      const inner = node.field('definition');
-      if (inner?.kind() === 'function_definition') this.define(inner, this.globals);
-    }
-  }
-
-  evaluate(node: SyntaxNode, scope: Scope = this.globals): Value {
-    return evaluate(node, scope, this.context);
+  private admit(statement: Statement): void {
+    if (statement.kind === 'class') this.classes.set(statement.name, statement.body);
+    else if (/^(?:import|function|assignment)$/.test(statement.kind)) this.statement(statement, this.globals);
+    else if (statement.kind === 'try') for (const inner of statement.body) this.admit(inner);
   }
 
   /** Runs a function of the module by its name. False where there is none. */
   run(name: string): boolean {
     const found = lookUp(this.globals, name);
-    const body = found?.kind === 'function' ? found.node.field('body') : undefined;
-    if (!body) return false;
-    this.block(body, { names: new Map(), outer: this.globals });
+    if (found?.kind !== 'function') return false;
+    this.body(found.body, { names: new Map(), outer: this.globals });
     return true;
   }
 
-  private define(node: SyntaxNode, scope: Scope): void {
-    scope.names.set(node.field('name')?.text() ?? '', { kind: 'function', node, scope, ...linesOf(node) });
+  /** What a class of the module gives its names; undefined where there is no such class. */
+  attributesOf(name: string): ReadonlyMap<string, Value> | undefined {
+    const body = this.classes.get(name);
+    if (!body) return undefined;
+    const scope: Scope = { names: new Map(), outer: this.globals };
+    this.body(body, scope);
+    return scope.names;
   }
 
-  private assign(node: SyntaxNode | undefined, scope: Scope): boolean {
-    if (node?.kind() !== 'assignment') return false;
-    const [left, right] = [node.field('left'), node.field('right')];
-    if (left && right) bind(left, this.evaluate(right, scope), scope);
-    return true;
+  /** Gives what the function returns, or the lambda's value. */
+  private body(body: Body | Expression, scope: Scope): Value | undefined {
+    if ('kind' in body) return evaluate(body, scope, this.context);
+    const statements = this.bodies.get(body) ?? readBody(this.text, body);
+    this.bodies.set(body, statements);
+    return this.block(statements, scope);
+  }
+
+  private define(node: FunctionDefinition, scope: Scope): void {
+    const { name, parameters, body } = node;
+    const source = this.sourceOf(node);
+    scope.names.set(name, { kind: 'function', name, parameters, body, scope, source, ...linesOf(node) });
+  }
+
+  private sourceOf({ start, end }: Span): string {
+    return this.text.slice(start, end);
+  }
+
+  private lost(node: Span, reason: string): void {
+    this.host.lost(linesOf(node), this.sourceOf(node), reason);
   }
 
   /** A call of the module's own function, a builtin that makes lists, or of nothing known. */
@@ -97,157 +122,117 @@ export class Program {
     return undefined;
   }
 
-  private invoke({ node, scope }: Extract<Value, { kind: 'function' }>, call: Call): Value {
+  private invoke({ name, parameters, body, scope, source, line, endLine }: FunctionValue & Lines, call: Call): Value {
     const nothing: Value = { kind: 'none', line: call.line, endLine: call.endLine };
-    const body = node.field('body');
-    if (!body) return nothing;
     if (this.depth >= MAX_DEPTH) {
-      this.host.lost(node, 'functions call each other too deeply to be followed');
+      this.host.lost({ line, endLine }, source, 'functions call each other too deeply to be followed');
       return nothing;
     }
     const inside: Scope = { names: new Map(), outer: scope };
-    const parameters = node.field('parameters');
-    for (const [index, parameter] of (parameters ? namedChildren(parameters) : []).entries()) {
-      const name =
-        (parameter.field('name') ?? (parameter.kind() === 'identifier' ? parameter : parameter.child(0)))?.text() ?? '';
-      const preset = parameter.field('value');
-      const given = call.keywords.get(name) ?? call.args[index];
-      inside.names.set(
-        name,
-        given ?? (preset ? this.evaluate(preset, scope) : { kind: 'unknown', ...linesOf(parameter) }),
-      );
+    for (const [index, parameter] of parameters.entries()) {
+      const preset = parameter.preset && evaluate(parameter.preset, scope, this.context);
+      const given = call.keywords.get(parameter.name) ?? call.args[index] ?? preset;
+      inside.names.set(parameter.name, given ?? { kind: 'unknown', line, endLine });
     }
     this.depth += 1;
-    const result = node.kind() === 'lambda' ? this.evaluate(body, inside) : this.block(body, inside);
+    const result = this.body(body, inside);
     this.depth -= 1;
     return result ?? nothing;
   }
 
   /** Runs statements up to the first `return`, and gives what that returns. */
-  block(block: SyntaxNode, scope: Scope): Value | undefined {
-    for (const node of namedChildren(block)) {
-      const returned = this.statement(node, scope);
+  private block(statements: readonly Statement[], scope: Scope): Value | undefined {
+    for (const statement of statements) {
+      const returned = this.statement(statement, scope);
       if (returned) return returned;
     }
     return undefined;
   }
 
-  private statement(node: SyntaxNode, scope: Scope): Value | undefined {
+  private statement(node: Statement, scope: Scope): Value | undefined {
     if (!this.context.budget.spend()) return undefined;
-    switch (node.kind()) {
-      case 'expression_statement': {
-        const [inner] = namedChildren(node);
-        if (inner && !this.assign(inner, scope)) this.host.standing?.(this.evaluate(inner, scope), node);
+    const value = (of: Expression) => evaluate(of, scope, this.context);
+    switch (node.kind) {
+      case 'expression': {
+        const standing = value(node.value);
+        this.host.standing?.(standing, this.sourceOf(node));
         return undefined;
       }
-      case 'return_statement': {
-        const [value] = namedChildren(node);
-        return value ? this.evaluate(value, scope) : { kind: 'none', ...linesOf(node) };
-      }
-      case 'import_statement':
-      case 'import_from_statement':
-        importNames(node, scope.names);
+      case 'assignment': {
+        const assigned = value(node.value);
+        for (const target of node.targets) bind(target, assigned, scope);
         return undefined;
-      case 'function_definition':
+      }
+      case 'return':
+        return node.value ? value(node.value) : { kind: 'none', ...linesOf(node) };
+      case 'import':
+        for (const { local, full } of node.names)
+          scope.names.set(local, { kind: 'name', name: full, ...linesOf(node) });
+        return undefined;
+      case 'function':
         this.define(node, scope);
         return undefined;
-      case 'if_statement':
+      case 'if':
         return this.choose(node, scope);
-      case 'for_statement':
+      case 'for':
         return this.loop(node, scope);
-      case 'with_statement':
+      case 'with':
         return this.within(node, scope);
-      case 'try_statement': {
-        const body = node.field('body');
-        return body ? this.block(body, scope) : undefined;
-      }
-      case 'while_statement':
-        if (mayAct(node)) this.host.lost(node, 'a loop whose end is not known cannot be followed');
+      case 'try':
+        return this.block(node.body, scope);
+      case 'while':
+        if (this.mayAct(node)) this.lost(node, 'a loop whose end is not known cannot be followed');
         return undefined;
-      case 'ERROR':
-        this.host.lost(node, 'the file is not valid Python here');
+      case 'invalid':
+        this.lost(node, 'the file is not valid Python here');
         return undefined;
       default:
         return undefined;
     }
   }
 
-  private choose(node: SyntaxNode, scope: Scope): Value | undefined {
-    const branches: { condition?: SyntaxNode | null; body: SyntaxNode | null }[] = [
-      { condition: node.field('condition'), body: node.field('consequence') },
-    ];
-    for (const branch of namedChildren(node)) {
-      if (branch.kind() === 'elif_clause')
-        branches.push({ condition: branch.field('condition'), body: branch.field('consequence') });
-      if (branch.kind() === 'else_clause') branches.push({ body: branch.field('body') });
-    }
-    for (const { condition, body } of branches) {
-      const known = condition ? truth(this.evaluate(condition, scope)) : true;
-      if (known === undefined) {
-        if (mayAct(node)) this.host.lost(node, 'it depends on a condition that is only known when it runs');
-        return undefined;
-      }
-      if (known) return body ? this.block(body, scope) : undefined;
+  private choose(node: Extract<Statement, { kind: 'if' }>, scope: Scope): Value | undefined {
+    for (const { condition, body } of node.branches) {
+      const known = condition ? truth(evaluate(condition, scope, this.context)) : true;
+      if (known) return this.block(body, scope);
+      if (known !== undefined) continue;
+      if (this.mayAct(node)) this.lost(node, 'it depends on a condition that is only known when it runs');
+      return undefined;
     }
     return undefined;
   }
 
-  private loop(node: SyntaxNode, scope: Scope): Value | undefined {
-    const [left, right, body] = [node.field('left'), node.field('right'), node.field('body')];
-    if (!left || !right || !body) return undefined;
-    const iterated = this.evaluate(right, scope);
-    const list = iterated.kind === 'dictionary' ? iterated.entries.map(([key]) => key) : undefined;
-    const items = iterated.kind === 'list' ? iterated.items : list;
+  private loop(node: Extract<Statement, { kind: 'for' }>, scope: Scope): Value | undefined {
+    const items = itemsOf(evaluate(node.clause.iterated, scope, this.context));
     if (!items) {
-      if (mayAct(body)) this.host.lost(node, 'it loops over what is only known when it runs');
+      const start = node.body[0]?.start ?? node.end;
+      if (this.mayAct({ ...node, start })) this.lost(node, 'it loops over what is only known when it runs');
       return undefined;
     }
     for (const item of items) {
-      bind(left, item, scope);
-      const returned = this.block(body, scope);
+      bind(node.clause.target, item, scope);
+      const returned = this.block(node.body, scope);
       if (returned) return returned;
     }
     return undefined;
   }
 
-  private within(node: SyntaxNode, scope: Scope): Value | undefined {
+  private within(node: Extract<Statement, { kind: 'with' }>, scope: Scope): Value | undefined {
     const leaving: (() => void)[] = [];
-    for (const clause of namedChildren(node)) {
-      if (clause.kind() !== 'with_clause') continue;
-      for (const item of namedChildren(clause)) {
-        const inner = item.field('value') ?? item;
-        const aliased = inner.kind() === 'as_pattern';
-        const [expression, alias] = aliased ? namedChildren(inner) : [inner];
-        if (!expression) continue;
-        const value = this.evaluate(expression, scope);
-        const entered = this.host.enter?.(value);
-        if (entered?.leave) leaving.push(entered.leave);
-        const name = alias && namedChildren(alias)[0];
-        if (name) bind(name, entered?.value ?? value, scope);
-      }
+    for (const item of node.items) {
+      const value = evaluate(item.value, scope, this.context);
+      const entered = this.host.enter?.(value);
+      if (entered?.leave) leaving.push(entered.leave);
+      if (item.target) bind(item.target, entered?.value ?? value, scope);
     }
-    const body = node.field('body');
-    const returned = body ? this.block(body, scope) : undefined;
+    const returned = this.block(node.body, scope);
     for (const leave of leaving.toReversed()) leave();
     return returned;
   }
-}
 
-/** Whether a part that cannot be followed could change the database: it calls something. */
-function mayAct(node: SyntaxNode): boolean {
-  return node.find({ rule: { kind: 'call' } }) !== null;
-}
-
-function importNames(node: SyntaxNode, names: Map<string, Value>): void {
-  const from = node.field('module_name')?.text();
-  for (const part of namedChildren(node)) {
-    const alias = part.kind() === 'aliased_import';
-    const name = alias ? (part.field('name')?.text() ?? '') : part.text();
-    if (part.kind() !== 'dotted_name' && !alias) continue;
-    if (name === from && !alias) continue;
-    const full = from === undefined ? name : `${from}.${name}`;
-    const local =
-      (alias ? part.field('alias')?.text() : undefined) ?? (from === undefined ? (name.split('.')[0] ?? name) : name);
-    names.set(local, { kind: 'name', name: from === undefined && !alias ? local : full, ...linesOf(part) });
+  /** Whether a part that cannot be followed could change the database: it calls something. */
+  private mayAct({ start, end }: Span): boolean {
+    const tokens = tokenise(this.text, start, end);
+    return tokens.some(({ text }, index) => text === '(' && /^(?:[\w\])]+)$/.test(tokens[index - 1]?.text ?? ''));
   }
 }

@@ -1,5 +1,5 @@
-import type { SyntaxNode } from '../../../syntax/parse.ts';
 import type { Piece } from '../emit.ts';
+import type { StringPart } from './syntax.ts';
 import { textOf, type Value } from './values.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -13,34 +13,25 @@ const ESCAPES: Readonly<Record<string, string>> = {
 };
 
 /** A string literal in pieces, each at its line; undefined where an f-string holds what is not known. */
-export function readString(node: SyntaxNode, evaluate: (inner: SyntaxNode) => Value): Piece[] | undefined {
-  if (node.kind() === 'concatenated_string') {
-    const parts = node.children().filter((part) => part.kind() === 'string');
-    const read = parts.map((part) => readString(part, evaluate));
-    return read.every((pieces) => pieces !== undefined) ? read.flat() : undefined;
-  }
+export function readString(
+  parts: readonly StringPart[],
+  evaluate: (source: string, line: number) => Value,
+): Piece[] | undefined {
   const pieces: Piece[] = [];
-  const raw = /^[a-z]*r/i.test(node.text());
-  for (const part of node.children()) {
-    const line = part.range().start.line + 1;
-    if (part.kind() === 'string_content') pieces.push(...(raw ? [whole(part)] : contentOf(part)));
-    if (part.kind() !== 'interpolation') continue;
-    const inner = part.field('expression') ?? part.child(1);
-    const value = inner ? plain(evaluate(inner)) : undefined;
-    if (value === undefined) return undefined;
-    pieces.push({ text: value, line, verbatim: false });
+  for (const { kind, source, line } of parts) {
+    if (kind === 'raw') pieces.push({ text: source, line, verbatim: true });
+    else if (kind === 'text') pieces.push(...contentOf(source, line));
+    else {
+      const value = plain(evaluate(source, line));
+      if (value === undefined) return undefined;
+      pieces.push({ text: value, line, verbatim: false });
+    }
   }
   return pieces;
 }
 
-function whole(node: SyntaxNode): Piece {
-  return { text: node.text(), line: node.range().start.line + 1, verbatim: true };
-}
-
-function contentOf(node: SyntaxNode): Piece[] {
-  const text = node.text();
-  const first = node.range().start.line + 1;
-  if (!/\\|\{\{|\}\}/.test(text)) return [{ text, line: first, verbatim: true }];
+function contentOf(text: string, first: number): Piece[] {
+  if (!text.includes('\\')) return [{ text, line: first, verbatim: true }];
   const pieces: Piece[] = [];
   let line = first;
   for (const [part] of text.matchAll(/\\(?:x[0-9a-f]{2}|u[0-9a-f]{4}|\r?\n|[^])|[^\\]+/gi)) {

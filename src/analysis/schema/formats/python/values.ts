@@ -1,8 +1,12 @@
-import type { SyntaxNode } from '../../../syntax/parse.ts';
 import type { Piece } from '../emit.ts';
+import type { Body, Expression, Parameter } from './syntax.ts';
 
 /** Source lines, 1-based and inclusive. */
 export type Lines = { readonly line: number; readonly endLine: number };
+
+export function linesOf({ line, endLine }: Lines): Lines {
+  return { line, endLine };
+}
 
 /** What an expression is known to be without running it. A call keeps its arguments, whatever it may return. */
 export type Value = Lines &
@@ -17,7 +21,7 @@ export type Value = Lines &
     | Attribute
     | { readonly kind: 'operation'; readonly operator: string; readonly left?: Value; readonly right: Value }
     | { readonly kind: 'name'; readonly name: string }
-    | { readonly kind: 'function'; readonly node: SyntaxNode; readonly scope: Scope }
+    | FunctionValue
     | { readonly kind: 'unknown' }
   );
 
@@ -28,6 +32,16 @@ export type Call = Lines & {
   readonly target?: Value;
   readonly args: readonly Value[];
   readonly keywords: ReadonlyMap<string, Value>;
+};
+
+/** A function of the module, or a lambda without a name. */
+export type FunctionValue = {
+  readonly kind: 'function';
+  readonly name?: string;
+  readonly parameters: readonly Parameter[];
+  readonly body: Body | Expression;
+  readonly scope: Scope;
+  readonly source: string;
 };
 
 type Attribute = { readonly kind: 'attribute'; readonly object: Value; readonly name: string };
