@@ -22,6 +22,7 @@ export type Hazard =
   | 'unbatched-backfill'
   | 'lock-held-during-backfill'
   | 'integer-overflow'
+  | 'wrong-constraint'
   | 'breaking-contract'
   | 'retry-unsafe'
   | 'race'

@@ -7,10 +7,14 @@ export function isUncovered(table: Table, foreignKey: Constraint): boolean {
 
 /** Whether the columns, in any order, lead an index that every non-null value is in. */
 export function covers(index: Index, columns: readonly string[]): boolean {
-  if (!index.valid || !['btree', 'hash'].includes(index.method)) return false;
-  const leading = new Set(index.columns.slice(0, columns.length));
-  if (!columns.every((column) => leading.has(column))) return false;
-  return index.predicate === undefined || isNotNullOf(index.predicate, columns);
+  return leads(index, columns) && (index.predicate === undefined || isNotNullOf(index.predicate, columns));
+}
+
+/** Whether the columns, in any order, come first in an index that finds them, whatever rows it holds. */
+export function leads({ valid, method, columns: key }: Index, columns: readonly string[]): boolean {
+  if (!valid || !['btree', 'hash'].includes(method)) return false;
+  const leading = new Set(key.slice(0, columns.length));
+  return columns.every((column) => leading.has(column));
 }
 
 function isNotNullOf(predicate: string, columns: readonly string[]): boolean {
