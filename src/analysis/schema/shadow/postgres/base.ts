@@ -1,23 +1,14 @@
-import { createHash } from 'node:crypto';
 import type { Statement } from '../../../../domain/schema.ts';
-import type { Cache, SourceEntry } from '../../../../domain/source.ts';
+import type { Cache } from '../../../../domain/source.ts';
 import { controlOf, sqlOf } from '../../runners.ts';
-import type { BaseFile, BaseMigrations, Failure } from '../shadow.ts';
+import { type Base, baseCache } from '../base-cache.ts';
+import { unpackImage } from '../packing.ts';
+import type { BaseFile, BaseMigrations } from '../shadow.ts';
 import { type Engine, type OpenEngine, Refusal } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
 import { cannotRun, FRESH_SESSION } from './replay.ts';
-import { packImage, unpackImage } from './image.ts';
 import { provideMissing } from './surroundings.ts';
 import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
-
-/** A rebuilt schema, ready to load. */
-export type Base = {
-  readonly image: Uint8Array;
-  readonly extensions: readonly string[];
-  readonly failures: readonly Failure[];
-  /** Other files that its migrations took something from: it is stale once one of them has changed. */
-  readonly referred: readonly SourceEntry[];
-};
 
 export type BaseServices = {
   readonly cache: Cache;
@@ -26,8 +17,6 @@ export type BaseServices = {
   pristine(): Promise<Uint8Array>;
 };
 
-/** How many merged migrations back a cached image may be and still save most of the work. */
-const LOOK_BACK = 24;
 const STATES_CHANGE = /\bset\b|\bset_config\b|\bbegin\b|\bstart\s+transaction\b/i;
 
 /**
@@ -39,8 +28,8 @@ export async function rebuildBase(
   { cache, openEngine, pristine }: BaseServices,
   wanted: readonly string[],
 ): Promise<{ base: Base; open?: Engine }> {
-  const keys = prefixKeys(migrations);
-  const { count, found } = await newestCached(keys, migrations, cache);
+  const bases = baseCache(migrations, [ENGINE_VERSION, IMAGE_FORMAT], cache);
+  const { count, found } = await bases.newest();
   if (found && count === migrations.entries.length) return { base: found };
   if (migrations.entries.length === 0 && migrations.preamble === undefined) {
     return { base: { image: await unpackImage(await pristine()), extensions: [], failures: [], referred: [] } };
@@ -63,8 +52,8 @@ export async function rebuildBase(
     if (reason !== undefined) failures.push({ path, reason });
   }
   const referred = [...(found?.referred ?? []), ...[...files.values()].flatMap((file) => file.referred)];
-  const base: Base = { image: await engine.image(), extensions, failures, referred: distinct(referred) };
-  await cache.put(keys[migrations.entries.length] ?? '', await pack(base));
+  const base: Base = { image: await engine.image(), extensions, failures, referred };
+  await bases.put(base);
   return { base, open: engine };
 }
 
@@ -104,43 +93,4 @@ async function attempt(engine: Engine, sql: string): Promise<string | undefined>
       if (provided === SURROUNDINGS || !(await provideMissing(engine, cause))) return cause.message;
     }
   }
-}
-
-/** A key for every beginning of the history: what its image was made from, and by which engine. */
-function prefixKeys({ format, preamble, entries, settings }: BaseMigrations): string[] {
-  const hash = createHash('sha256').update(JSON.stringify([ENGINE_VERSION, IMAGE_FORMAT, format, preamble, settings]));
-  const key = () => `schema-base-${hash.copy().digest('hex')}`;
-  return [key(), ...entries.map(({ path, oid }) => (hash.update(JSON.stringify([path, oid])), key()))];
-}
-
-function distinct(entries: readonly SourceEntry[]): SourceEntry[] {
-  return [...new Map(entries.map(({ path, oid }) => [path, { path, oid }])).values()];
-}
-
-async function newestCached(
-  keys: readonly string[],
-  { isCurrent }: BaseMigrations,
-  cache: Cache,
-): Promise<{ count: number; found?: Base }> {
-  for (let count = keys.length - 1; count > 0 && count >= keys.length - LOOK_BACK; count -= 1) {
-    const packed = await cache.get(keys[count] ?? '');
-    const found = packed && (await unpack(packed).catch(() => undefined));
-    if (found && isCurrent(found.referred)) return { count, found };
-  }
-  return { count: 0 };
-}
-
-/** Four bytes of length, JSON about the image, the packed image. */
-async function pack({ image, ...about }: Base): Promise<Uint8Array> {
-  const header = Buffer.from(JSON.stringify(about));
-  const length = Buffer.alloc(4);
-  length.writeUInt32LE(header.length);
-  return Buffer.concat([length, header, await packImage(image)]);
-}
-
-async function unpack(packed: Uint8Array): Promise<Base> {
-  const bytes = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
-  const end = 4 + bytes.readUInt32LE(0);
-  const about: Omit<Base, 'image' | 'referred'> = JSON.parse(bytes.toString('utf8', 4, end));
-  return { referred: [], ...about, image: await unpackImage(bytes.subarray(end)) };
 }

@@ -1,9 +1,4 @@
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdDecompress } from 'node:zlib';
 import { dropTemplates, type OpenEngine } from './engine.ts';
-
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
 
 /** An empty cluster without its template databases. Takes seconds and hundreds of megabytes: make it once. */
 export async function createPristineImage(open: OpenEngine): Promise<Uint8Array> {
@@ -14,13 +9,4 @@ export async function createPristineImage(open: OpenEngine): Promise<Uint8Array>
   } finally {
     await engine.close();
   }
-}
-
-/** Images are mostly zeros: level 1 makes two megabytes of sixteen in 20 ms. */
-export function packImage(image: Uint8Array): Promise<Uint8Array> {
-  return compress(image, { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
-}
-
-export function unpackImage(packed: Uint8Array): Promise<Uint8Array> {
-  return decompress(packed);
 }
