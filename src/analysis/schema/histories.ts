@@ -55,7 +55,7 @@ export async function findHistories(
       withMigrations(inBase, format, 'base', source),
       withMigrations(inHead, format, 'head', source),
     ]);
-    histories.push({ format, root, base: wholeBase, head: wholeHead, changed: mine });
+    histories.push({ format: format.remembering?.() ?? format, root, base: wholeBase, head: wholeHead, changed: mine });
   }
   return { histories, unclaimed: changed.filter((file) => !claimed.has(file)) };
 }
@@ -78,7 +78,7 @@ function historiesIn(format: Format, trees: readonly PathsOfTree[]) {
 async function inTree(tree: PathsOfTree, format: Format, root: string, source: Source): Promise<HistoryInTree> {
   const found = format.find(tree.paths).find((history) => history.root === root);
   const history = found ?? { root, files: [], settings: [] };
-  const settings = history.settings.filter((path) => tree.entries.has(path));
+  const settings = [...history.settings, ...(history.surroundings ?? [])].filter((path) => tree.entries.has(path));
   return {
     history,
     entries: tree.entries,

@@ -10,6 +10,8 @@ export type History = {
   readonly files: readonly string[];
   /** Files that say how the tool is set up; read before anything else. */
   readonly settings: readonly string[];
+  /** Files that say what runs the migrations, not what these mean: read with the settings, but no base depends on them. */
+  readonly surroundings?: readonly string[];
 };
 
 /** Texts by path. A file that could not be read is absent. */

@@ -7,6 +7,7 @@ export const sqlx: Format = {
     name: 'sqlx',
     scope: 'file',
     optOut: '-- no-transaction',
+    foreignKeys: true, // sqlx-sqlite/src/options/mod.rs
     source: 'https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/source.rs',
   },
   /** A `migrations` folder beside, or below, a crate. */
