@@ -67,9 +67,11 @@ export async function prepareAnalysis(cache: Cache, signal?: AbortSignal): Promi
   await pristineImage(cache, DEFAULT_LIMITS, signal);
 }
 
-/** SQL that may belong to a migration history, programs in languages that we read, and Go that sits among goose's. */
+/** SQL that may belong to a migration history, programs and documents in languages that we read, and Go that sits among goose's. */
 export function isReplayable({ path, surface }: Pick<ChangedFile, 'path' | 'surface'>): boolean {
-  return surface === 'migration' && /\.(?:sql|rb|py|exs?|php|[cm]?[jt]s)$|(?:^|\/)\d+_[^/]*\.go$/.test(path);
+  return (
+    surface === 'migration' && /\.(?:sql|rb|py|exs?|php|[cm]?[jt]s|xml|ya?ml|json)$|(?:^|\/)\d+_[^/]*\.go$/.test(path)
+  );
 }
 
 type Outcome = {

@@ -43,6 +43,8 @@ const MIGRATION = [
   // Liquibase
   /(?:^|\/)(?:liquibase|db|database|resources)\/(?:.*\/)?[^/]*change-?(?:log|set)s?[^/]*(?:\/.*)?\.(?:xml|ya?ml|json)$/,
   /(?:^|\/)(?:[^/]*[.-])?changelog(?:[.-][^/]*)?\.xml$/,
+  /(?:^|\/)liquibase\/(?!(?:.*\/)?pom\.xml$).+\.(?:xml|ya?ml|json)$/,
+  /(?:^|\/)resources\/(?:[^/]*liquibase[^/]*|migrations)\.(?:xml|ya?ml|json)$/,
 ];
 
 /** A folder named for migrations: `migrations`, `knex_migrations`, `schema-migrations`, `migrate`. */

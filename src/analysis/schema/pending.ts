@@ -1,6 +1,8 @@
 import type { Skipped } from '../../domain/change-set.ts';
 import type { ChangedMigration } from './changed-migration.ts';
 import type { TouchedHistory } from './histories.ts';
+import { pendingBatches } from './pending-batches.ts';
+import type { Batch } from './runners.ts';
 
 /** What a change adds to a history, and what it does to migrations that are already merged. */
 export type Pending = {
@@ -8,12 +10,18 @@ export type Pending = {
   readonly files: readonly ChangedMigration[];
   readonly skipped: readonly Skipped[];
   readonly gaps: readonly string[];
+  /** Whether a batch of these files is yet to run; absent where all are. */
+  readonly isPending?: (batch: Batch) => boolean;
 };
 
 /** Flyway runs a repeatable migration again whenever it changes. */
 const REPEATABLE = /(?:^|\/)R__[^/]*\.sql$/;
 
-export function pendingOf({ format, base, head, changed }: TouchedHistory): Pending {
+export function pendingOf(touched: TouchedHistory): Pending {
+  return touched.format.remembers === 'batches' ? pendingBatches(touched) : pendingFiles(touched);
+}
+
+function pendingFiles({ format, base, head, changed }: TouchedHistory): Pending {
   const merged = new Set(format.order(base.history, base.settings));
   const order = format.order(head.history, head.settings);
   const byPath = new Map(changed.map((file) => [file.path, file]));

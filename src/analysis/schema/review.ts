@@ -17,7 +17,7 @@ import { type Shadows, shadowFor } from './shadow/index.ts';
 import type { ChangeToReplay, Fix, ObservedChange, Shadow } from './shadow/shadow.ts';
 import { coverageOf, explainFailures } from './coverage.ts';
 import { migrationsIn } from './merged.ts';
-import { pendingOf } from './pending.ts';
+import { type Pending, pendingOf } from './pending.ts';
 import { targetOf } from './target.ts';
 
 /** What the review of one migration history gives. */
@@ -51,7 +51,7 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
     const reason = `no reader for ${targetName(target)} migrations`;
     return nothing({ skipped: touched.changed.map(({ path }) => ({ path, reason })) });
   }
-  const { readable, unreadable } = await readPending(pending.files, texts, touched, source);
+  const { readable, unreadable } = await readPending(pending, texts, touched, source);
   const skipped = [...pending.skipped, ...unreadable];
   if (readable.length === 0) return nothing({ skipped, gaps: pending.gaps });
 
@@ -63,7 +63,7 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
     const observed = await shadow.observe(changeOf(readable, touched, settings));
     const suspicions = applyRules(services.rules, observed, settings);
     const accepted = await tryFixes(shadow, observed, suspicions);
-    const fileOf = new Map(readable.map((entry) => [entry.file.path, entry]));
+    const fileOf = new Map([...changedTexts(touched), ...readable].map((entry) => [entry.file.path, entry]));
     const findings = suspicions.flatMap((suspicion) => {
       const { file, text } = fileOf.get(suspicion.match.step.statement.path) ?? {};
       return findingOf(suspicion, file, text ?? '', accepted.has(suspicion) ? suspicion.match.fix : undefined) ?? [];
@@ -82,6 +82,14 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
   }
 }
 
+/** A migration may take its SQL from another file of the change. */
+function changedTexts({ changed, head }: TouchedHistory): { file: ChangedMigration; text: string }[] {
+  return changed.flatMap((file) => {
+    const text = head.settings.get(file.path);
+    return text === undefined ? [] : [{ file, text }];
+  });
+}
+
 /** A pending migration, read. */
 type ReadMigration = {
   readonly file: ChangedMigration;
@@ -90,7 +98,7 @@ type ReadMigration = {
 };
 
 async function readPending(
-  files: readonly ChangedMigration[],
+  { files, isPending = () => true }: Pending,
   texts: Texts,
   { format, head: { settings, entries } }: TouchedHistory,
   source: Source,
@@ -105,7 +113,7 @@ async function readPending(
     if (size > MAX_SQL_BYTES) unreadable.push({ path: file.path, reason: tooLarge(size) });
     else if (text === undefined)
       unreadable.push({ path: file.path, reason: 'binary, unreadable or over the size limit' });
-    else readable.push({ file, text, batches: read.get(file.path)?.batches ?? [] });
+    else readable.push({ file, text, batches: (read.get(file.path)?.batches ?? []).filter(isPending) });
   }
   return { readable, unreadable };
 }

@@ -1,7 +1,14 @@
 import type { Runner, Statement } from '../../domain/schema.ts';
 
 /** Statements that a runner sends together. `atomic` ones share a transaction, others run each by itself. */
-export type Batch = { readonly statements: readonly Statement[]; readonly atomic: boolean };
+export type Batch = {
+  readonly statements: readonly Statement[];
+  readonly atomic: boolean;
+  /** What the runner remembers it by, where it remembers less than a file. */
+  readonly id?: string;
+  /** It is run again whenever it changes. */
+  readonly runsAgain?: true;
+};
 
 export function sqlOf(batches: readonly Batch[]): string[] {
   return batches.flatMap(({ statements }) => statements.map(({ sql }) => sql));

@@ -53,8 +53,15 @@ export type Format = {
   readonly preamble?: string;
   /** The same where it depends on the project, as it is after the change. */
   preambleOf?(history: History, texts: Texts): string;
+  /** The runner remembers what it has run by the `id` of each batch, not by file. Such a format reads all texts. */
+  readonly remembers?: 'batches';
   /** The order or the meaning of a migration depends on what others say: all texts come along with the settings. */
   readonly readsAll?: true;
+  /**
+   * The same reader with a memory of its own, which lasts as long as the review of one history: what it has read of one tree
+   * it need not read again for the other. Absent where reading a migration takes that migration alone.
+   */
+  forHistory?(): Format;
   /** The runner as the project has set it up; absent where it is always the same. */
   runnerOf?(history: History, texts: Texts): Runner;
 };

@@ -11,6 +11,7 @@ export { golangMigrate } from './golang-migrate.ts';
 export { goose } from './goose.ts';
 export { hasura } from './hasura.ts';
 export { knex } from './knex.ts';
+export { liquibase } from './liquibase.ts';
 export { nodePgMigrate } from './node-pg-migrate.ts';
 export { pop } from './pop.ts';
 export { prisma } from './prisma.ts';
