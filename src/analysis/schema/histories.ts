@@ -55,7 +55,7 @@ export async function findHistories(
       withMigrations(inBase, format, 'base', source),
       withMigrations(inHead, format, 'head', source),
     ]);
-    histories.push({ format: format.remembering?.() ?? format, root, base: wholeBase, head: wholeHead, changed: mine });
+    histories.push({ format: format.forHistory?.() ?? format, root, base: wholeBase, head: wholeHead, changed: mine });
   }
   return { histories, unclaimed: changed.filter((file) => !claimed.has(file)) };
 }

@@ -1,18 +1,9 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { Batch } from '../../runners.ts';
 import { emitOne, opaque, quoteTable, type TableName } from '../emit.ts';
+import { type Lines, linesOf } from '../python/lines.ts';
 import { Program } from '../python/program.ts';
-import {
-  booleanOf,
-  type Call,
-  className,
-  type Lines,
-  linesOf,
-  shortName,
-  stringValue,
-  textOf,
-  type Value,
-} from '../python/values.ts';
+import { booleanOf, type Call, className, shortName, stringValue, textOf, type Value } from '../python/values.ts';
 import { executed, operation } from './operations.ts';
 import { createTypeSql, enumOf } from './column-types.ts';
 

@@ -1,5 +1,6 @@
 import { emit, emitOne, quoteName, quoteTable } from '../emit.ts';
-import { booleanOf, type Lines } from '../python/values.ts';
+import type { Lines } from '../python/lines.ts';
+import { booleanOf } from '../python/values.ts';
 import { databaseDefault, defaultSql } from './defaults.ts';
 import type { Editor } from './editor.ts';
 import { objectName } from './names.ts';

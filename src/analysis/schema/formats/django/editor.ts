@@ -13,7 +13,8 @@ import {
   quoteNames,
   quoteTable,
 } from '../emit.ts';
-import { booleanOf, type Call, type Lines, stringValue, textOf } from '../python/values.ts';
+import type { Lines } from '../python/lines.ts';
+import { booleanOf, type Call, stringValue, textOf } from '../python/values.ts';
 import { expressionSql } from './expressions.ts';
 import { databaseDefault, defaultSql } from './defaults.ts';
 import { type NamedObject, NamedObjects } from './named-objects.ts';

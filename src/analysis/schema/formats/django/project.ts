@@ -1,6 +1,5 @@
 import type { Batch } from '../../runners.ts';
 import { emitCreateTable } from '../emit.ts';
-import type { Texts } from '../format.ts';
 import { Program } from '../python/program.ts';
 import { booleanOf, type Value } from '../python/values.ts';
 import { Editor } from './editor.ts';
@@ -15,12 +14,19 @@ export type Translation = {
   readonly externals: readonly Model[];
 };
 
-export function translate(order: readonly string[], texts: Texts, settings: ProjectSettings): Translation {
+/** A migration file's class, as far as it is known without running it. */
+export type Migration = { readonly operations: Value | undefined; readonly atomic: boolean };
+
+export function translate(
+  order: readonly string[],
+  migrationAt: (path: string) => Migration,
+  settings: ProjectSettings,
+): Translation {
   const editor = new Editor(settings);
   const batches = new Map<string, readonly Batch[]>();
   for (const path of order) {
     editor.begin(path);
-    const { operations, atomic } = readMigration(texts.get(path) ?? '');
+    const { operations, atomic } = migrationAt(path);
     const { app } = nodeOf(path, settings.labels);
     if (operations?.kind === 'list') for (const operation of operations.items) operate(editor, app, operation);
     else if (operations) editor.lost(operations, 'operations', 'its operations are only known when it runs');
@@ -29,13 +35,16 @@ export function translate(order: readonly string[], texts: Texts, settings: Proj
   return { batches, externals: [...editor.externals.values()] };
 }
 
-type Migration = { readonly operations: Value | undefined; readonly atomic: boolean };
-
-/** What the class `Migration` lists; undefined where there is no such class. */
-function readMigration(text: string): Migration {
-  const program = new Program(text, { call: () => undefined, lost: () => {} });
-  const names = program.attributesOf('Migration');
-  return { operations: names?.get('operations'), atomic: booleanOf(names?.get('atomic')) ?? true };
+/** What the class `Migration` lists; without operations where there is no such class, or it is nested too deeply. */
+export function readMigration(text: string): Migration {
+  try {
+    const program = new Program(text, { call: () => undefined, lost: () => {} });
+    const names = program.attributesOf('Migration');
+    return { operations: names?.get('operations'), atomic: booleanOf(names?.get('atomic')) ?? true };
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    return { operations: { kind: 'unknown', line: 1, endLine: text.trimEnd().split('\n').length }, atomic: true };
+  }
 }
 
 /** Tables of apps outside the repository: their keys, and what migrations are known to read of them. */

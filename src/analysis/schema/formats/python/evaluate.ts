@@ -1,8 +1,9 @@
+import { type Lines, linesOf } from './lines.ts';
 import { readExpression } from './expressions.ts';
 import { compareValues, methodOf, operate } from './operators.ts';
 import { readString } from './strings.ts';
 import type { Clause, DictionaryEntry, Expression } from './syntax.ts';
-import { type Call, type Lines, linesOf, lookUp, type Scope, textOf, truth, type Value } from './values.ts';
+import { type Call, lookUp, type Scope, textOf, truth, type Value } from './values.ts';
 
 /** What the reader of a tool's calls decides. */
 export type Host = {

@@ -1,5 +1,6 @@
+import type { Lines } from './lines.ts';
 import { format, interpolate, plain } from './strings.ts';
-import { type Lines, numberOf, textOf, truth, type Value } from './values.ts';
+import { numberOf, textOf, truth, type Value } from './values.ts';
 
 /** An arithmetic, string or logical operation; what is not known stays a description of it. */
 export function operate(operator: string, left: Value | undefined, right: Value, at: Lines): Value {

@@ -1,18 +1,9 @@
 import { bind, Budget, type Context, evaluate, type Host, itemsOf } from './evaluate.ts';
+import { type Lines, linesOf } from './lines.ts';
 import { readBody, readModule } from './statements.ts';
 import type { Body, Expression, FunctionDefinition, Span, Statement } from './syntax.ts';
 import { tokenise } from './tokens.ts';
-import {
-  type Call,
-  type FunctionValue,
-  type Lines,
-  linesOf,
-  lookUp,
-  type Scope,
-  shortName,
-  truth,
-  type Value,
-} from './values.ts';
+import { type Call, type FunctionValue, lookUp, type Scope, shortName, truth, type Value } from './values.ts';
 
 /** What happens around the calls that a host reads. */
 export type ProgramHost = Host & {
@@ -122,7 +113,7 @@ export class Program {
     return undefined;
   }
 
-  private invoke({ name, parameters, body, scope, source, line, endLine }: FunctionValue & Lines, call: Call): Value {
+  private invoke({ parameters, body, scope, source, line, endLine }: FunctionValue & Lines, call: Call): Value {
     const nothing: Value = { kind: 'none', line: call.line, endLine: call.endLine };
     if (this.depth >= MAX_DEPTH) {
       this.host.lost({ line, endLine }, source, 'functions call each other too deeply to be followed');

@@ -1,4 +1,4 @@
-import type { Lines } from './values.ts';
+import type { Lines } from './lines.ts';
 
 /** Where a part of the source stands: offsets into the file's text, and its lines. */
 export type Span = Lines & { readonly start: number; readonly end: number };

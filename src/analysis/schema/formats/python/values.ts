@@ -1,12 +1,6 @@
 import type { Piece } from '../emit.ts';
+import type { Lines } from './lines.ts';
 import type { Body, Expression, Parameter } from './syntax.ts';
-
-/** Source lines, 1-based and inclusive. */
-export type Lines = { readonly line: number; readonly endLine: number };
-
-export function linesOf({ line, endLine }: Lines): Lines {
-  return { line, endLine };
-}
 
 /** What an expression is known to be without running it. A call keeps its arguments, whatever it may return. */
 export type Value = Lines &
