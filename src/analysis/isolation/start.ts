@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 
 /** Source folders that the analysis loads, from the folder that holds `analysis`. */
 const OWN_CODE = ['analysis', 'domain'];
-const PACKAGES = ['@electric-sql/pglite', '@electric-sql/pglite-pgvector', 'libpg-query', '@pgsql/types'];
+const PACKAGES = [
+  '@electric-sql/pglite',
+  '@electric-sql/pglite-pgvector',
+  '@pgsql/types',
+  '@rgrove/parse-xml',
+  'libpg-query',
+  'yaml',
+];
 
 /** The native parser and its grammars, for migrations that are programs. */
 const SYNTAX = '@ast-grep';
