@@ -108,28 +108,6 @@ describe('Drizzle', () => {
   });
 });
 
-describe('Flyway', () => {
-  it('orders versions by their numeric parts, then repeatable ones, and never undoes', () => {
-    const files = ['V10__j.sql', 'V2.1__c.sql', 'V2__b.sql', 'R__view.sql', 'V2.10__d.sql', 'U2__b.sql', 'V1__a.sql'];
-    expect(
-      order(
-        formats.flyway,
-        files.map((name) => `src/main/resources/db/migration/${name}`),
-      ),
-    ).toEqual([['V1__a.sql', 'V2__b.sql', 'V2.1__c.sql', 'V2.10__d.sql', 'V10__j.sql', 'R__view.sql']]);
-  });
-
-  it('leaves the transaction for what cannot run in one, and by its script configuration', () => {
-    const [history] = read(formats.flyway, {
-      'db/V1__a.sql': 'CREATE INDEX CONCURRENTLY i ON t (a);',
-      'db/V2__b.sql': 'SELECT 1;',
-      'db/V3__c.sql': 'SELECT 1;',
-      'db/V3__c.sql.conf': 'executeInTransaction=false\n',
-    });
-    expect(history?.migrations.map(({ batches }) => batches[0]?.atomic)).toEqual([false, true, false]);
-  });
-});
-
 describe('golang-migrate', () => {
   it('runs up files by number; a lone statement has no transaction', () => {
     const [history] = read(formats.golangMigrate, {

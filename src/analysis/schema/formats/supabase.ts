@@ -2,6 +2,7 @@ import { baseName, compare, type Format, flatHistories, wholeFile } from './form
 
 export const supabase: Format = {
   id: 'supabase',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'Supabase CLI',
@@ -17,6 +18,9 @@ export const supabase: Format = {
     CREATE ROLE anon NOLOGIN; CREATE ROLE authenticated NOLOGIN; CREATE ROLE service_role NOLOGIN BYPASSRLS;
     CREATE ROLE supabase_admin NOLOGIN; CREATE ROLE authenticator NOLOGIN; CREATE ROLE supabase_auth_admin NOLOGIN;
     CREATE SCHEMA auth; CREATE SCHEMA extensions; CREATE SCHEMA storage; CREATE SCHEMA graphql_public;
+    CREATE EXTENSION "uuid-ossp" WITH SCHEMA extensions; CREATE EXTENSION pgcrypto WITH SCHEMA extensions;
+    ALTER ROLE CURRENT_USER SET search_path = "$user", public, extensions;
+    SET search_path = "$user", public, extensions;
     CREATE TABLE auth.users (
       id uuid PRIMARY KEY, aud varchar(255), role varchar(255), email varchar(255), phone text, encrypted_password varchar(255),
       raw_app_meta_data jsonb, raw_user_meta_data jsonb, is_anonymous boolean NOT NULL DEFAULT false,

@@ -14,8 +14,14 @@ export type Observed = {
 };
 
 const NOTHING: Effect = { locks: [], rewrites: [], indexRewrites: [], scans: [] };
-/** Whatever settings and roles the statements left behind. */
-export const FRESH_SESSION = 'ROLLBACK; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL';
+/** Undoes whatever settings and roles the statements left behind; a search path that a role or database has is a new session's. */
+export const FRESH_SESSION = `ROLLBACK; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
+  SELECT pg_catalog.set_config('search_path', pg_catalog.substr(setting, 13), false)
+    FROM pg_catalog.pg_db_role_setting, LATERAL pg_catalog.unnest(setconfig) AS setting
+   WHERE setting LIKE 'search_path=%'
+     AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = SESSION_USER))
+     AND setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+   ORDER BY setrole, setdatabase`;
 
 /** Refused after any query, and observing takes one; it changes nothing that can be seen here. */
 const MUST_COME_FIRST = /^set\s+(?:local\s+)?transaction\b/i;
