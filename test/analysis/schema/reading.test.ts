@@ -53,8 +53,8 @@ describe('reading migrations that take something from other files', () => {
   test('files that import each other end', async () => {
     const found = await readIn({
       'db/migrations/1_a.js': MIGRATION,
-      'db/tables.js': `const { a } = require('./other'); exports.users = 'users';`,
-      'db/other.js': `const { users } = require('./tables'); exports.a = users;`,
+      'db/tables.js': `const { a } = require('./other'); exports.users = a;`,
+      'db/other.js': `const { b } = require('./tables'); exports.a = 'users'; exports.b = b;`,
     });
     expect(found.sql).toEqual(['drop table "users"']);
     expect(found.rounds).toEqual([['db/tables.js'], ['db/other.js']]);

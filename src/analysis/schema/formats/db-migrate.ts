@@ -1,7 +1,9 @@
 import type { Batch } from '../runners.ts';
-import { asyncLibrary, driver } from './db-migrate/driver.ts';
-import { baseName, compare, folderOf, type Format, mentions, wholeFile } from './format.ts';
-import { programHistories, programTarget } from './javascript/histories.ts';
+import { asyncLibrary } from './db-migrate/async.ts';
+import { driver } from './db-migrate/driver.ts';
+import { setupOptions } from './db-migrate/setup.ts';
+import { baseName, compare, folderOf, type Format, wholeFile } from './format.ts';
+import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { host, UNDEFINED } from './javascript/values.ts';
@@ -34,7 +36,7 @@ export const dbMigrate: Format = {
       return { ...history, files: [...history.files, ...sqls] };
     }),
   recognises: (history, texts) =>
-    history.files.some((path) => SQL_FILE.test(baseName(path))) || mentions(history, texts, MARKER),
+    history.files.some((path) => SQL_FILE.test(baseName(path))) || programsMention(history, texts, MARKER),
   target: programTarget,
   order({ files }) {
     const programs = files.filter((path) => !path.endsWith('.sql')).toSorted(compare);
@@ -50,6 +52,7 @@ export const dbMigrate: Format = {
       library: (specifier, machine) => (specifier === 'async' ? asyncLibrary(machine) : undefined),
       start(program) {
         const done = host(() => UNDEFINED);
+        callExport(program, 'setup', [setupOptions(program.machine), UNDEFINED]);
         callExport(program, 'up', [driver(program.machine), done]);
       },
     });

@@ -1,5 +1,5 @@
-import { compare, type Format, mentions } from './format.ts';
-import { programHistories, programTarget } from './javascript/histories.ts';
+import { compare, type Format } from './format.ts';
+import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property, truth } from './javascript/values.ts';
@@ -19,7 +19,7 @@ export const knex: Format = {
     source: 'https://knexjs.org/guide/migrations.html#transactions-in-migrations',
   },
   find: (paths) => programHistories(paths),
-  recognises: (history, texts) => mentions(history, texts, MARKER),
+  recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(compare),
   read(path, text, texts) {

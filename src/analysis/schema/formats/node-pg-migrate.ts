@@ -1,7 +1,7 @@
 import type { Batch } from '../runners.ts';
 import { splitStatements } from '../statements.ts';
-import { byLeadingNumber, type Format, mentions } from './format.ts';
-import { programHistories } from './javascript/histories.ts';
+import { byLeadingNumber, type Format } from './format.ts';
+import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property } from './javascript/values.ts';
@@ -30,7 +30,7 @@ export const nodePgMigrate: Format = {
     source: 'https://salsita.github.io/node-pg-migrate/migrations/transactions',
   },
   find: (paths) => programHistories(paths, NAME).filter(({ files }) => files.some((path) => !path.endsWith('.sql'))),
-  recognises: (history, texts) => mentions(history, texts, MARKER),
+  recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: () => 'postgres',
   preamble:
     'CREATE TABLE IF NOT EXISTS "pgmigrations" (id SERIAL PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',

@@ -1,5 +1,5 @@
-import { compare, type Format, mentions } from './format.ts';
-import { programHistories, programTarget } from './javascript/histories.ts';
+import { compare, type Format } from './format.ts';
+import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { byTransaction } from './javascript/sql.ts';
 import { queryInterface } from './sequelize/query-interface.ts';
@@ -18,7 +18,7 @@ export const sequelize: Format = {
     source: 'https://sequelize.org/docs/v6/other-topics/migrations/',
   },
   find: (paths) => programHistories(paths),
-  recognises: (history, texts) => mentions(history, texts, MARKER),
+  recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(compare),
   /** Statements run each by themselves, except those to which the migration hands a transaction of its own. */

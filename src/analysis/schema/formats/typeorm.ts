@@ -1,5 +1,5 @@
-import { byLeadingNumber, type Format, mentions } from './format.ts';
-import { programHistories, programTarget } from './javascript/histories.ts';
+import { byLeadingNumber, type Format } from './format.ts';
+import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
 import { siteOf } from './javascript/machine.ts';
 import { instanceOf } from './javascript/classes.ts';
 import { callExport, followProgram, type Program } from './javascript/program.ts';
@@ -44,7 +44,7 @@ export const typeorm: Format = {
   preamble: `CREATE EXTENSION IF NOT EXISTS "uuid-ossp";
 CREATE TABLE IF NOT EXISTS "migrations" ("id" SERIAL PRIMARY KEY, "timestamp" bigint NOT NULL, "name" character varying NOT NULL)`,
   find: (paths) => programHistories(paths),
-  recognises: (history, texts) => mentions(history, texts, MARKER),
+  recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(byLeadingNumber),
   read(path, text, texts) {

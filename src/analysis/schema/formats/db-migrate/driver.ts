@@ -11,10 +11,9 @@ import {
   quoteName,
   quoteNames,
 } from '../emit.ts';
-import { type Machine, record, recordOpaque } from '../javascript/machine.ts';
+import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { literalSql, needTexts, runRaw, untranslated } from '../javascript/sql.ts';
 import {
-  host,
   type HostValue,
   isMissing,
   property,
@@ -94,7 +93,7 @@ export function driver(machine: Machine): HostValue {
       const names = textsOf(columns);
       const literals = values?.kind === 'array' ? values.items.map(literalSql) : [];
       if (!names || literals.length === 0 || literals.includes(undefined))
-        return recordOpaque(machine, site, 'the row is only known at run time');
+        return recordRowsOnly(machine, site, 'the row is only known at run time');
       put(emitOne(site, `INSERT INTO ${quoteName(table)} (${quoteNames(names)}) VALUES (${literals.join(', ')})`));
     }),
     runSql: (args, site) => runSql(machine, args, site),
@@ -227,31 +226,4 @@ function changeColumn(machine: Machine, table: string, name: string, spec: Value
   alter(value ? `${change} SET DEFAULT ${defaultSql(value) ?? 'NULL'}` : `${change} DROP DEFAULT`);
   if (column.type !== undefined)
     alter(`${change} TYPE ${column.type} USING ${quoteName(name)}::${column.type.replace(/\(.*$/, '')}`);
-}
-
-/** `require('async')`, as db-migrate's older templates use it. */
-export function asyncLibrary(machine: Machine): Value {
-  const done: Value = host(() => UNDEFINED);
-  const inTurn = host(([tasks, callback], site) => {
-    const list = tasks?.kind === 'array' ? tasks.items : [];
-    for (const task of list) machine.invoke(task, [done], site);
-    return callback ? machine.invoke(callback, [{ kind: 'literal', value: null }], site) : UNDEFINED;
-  });
-  const each = host(([items, task, callback], site) => {
-    if (items?.kind === 'array' && task) for (const item of items.items) machine.invoke(task, [item, done], site);
-    else if (task) recordOpaque(machine, site, 'how often it runs is only known at run time');
-    return callback ? machine.invoke(callback, [{ kind: 'literal', value: null }], site) : UNDEFINED;
-  });
-  const members: Readonly<Record<string, Value>> = {
-    series: inTurn,
-    parallel: inTurn,
-    waterfall: inTurn,
-    each,
-    eachSeries: each,
-    forEach: each,
-    forEachSeries: each,
-    map: each,
-    mapSeries: each,
-  };
-  return { kind: 'host', get: (name) => members[name] };
 }

@@ -1,11 +1,22 @@
 import { isPostgres } from './engines.ts';
-import { isMissing, literal, numberOf, text, textOf, truth, unknown, type Value } from './values.ts';
+import {
+  isMissing,
+  partlyKnown,
+  sketchOf,
+  literal,
+  numberOf,
+  text,
+  textOf,
+  truth,
+  unknown,
+  type Value,
+} from './values.ts';
 
 /** A binary expression over known values. Joined strings keep the lines of their parts. */
 export function binary(operator: string, left: Value, rightOf: () => Value, line: number): Value {
   if (operator === '&&' || operator === '||' || operator === '??') return logical(operator, left, rightOf);
   const right = rightOf();
-  if (operator === '+' && (left.kind === 'string' || right.kind === 'string')) {
+  if (operator === '+' && (isText(left) || isText(right))) {
     const parts = [left, right].map((value) => {
       if (value.kind === 'string') return value.pieces;
       const joined = value.kind === 'literal' ? String(value.value) : undefined;
@@ -13,7 +24,7 @@ export function binary(operator: string, left: Value, rightOf: () => Value, line
     });
     return parts.every((pieces) => pieces !== undefined)
       ? { kind: 'string', pieces: parts.flat() }
-      : unknown('a part of the text is only known at run time');
+      : partlyKnown([left, right].map(sketchOf));
   }
   if (operator === '===' || operator === '==') return equal(left, right);
   if (operator === '!==' || operator === '!=') {
@@ -23,13 +34,18 @@ export function binary(operator: string, left: Value, rightOf: () => Value, line
   return numeric(operator, left, right, line);
 }
 
+function isText(value: Value): boolean {
+  return value.kind === 'string' || (value.kind === 'unknown' && value.sketch !== undefined);
+}
+
 function logical(operator: '&&' | '||' | '??', left: Value, rightOf: () => Value): Value {
   if (operator === '??') {
-    if (left.kind === 'unknown') return left;
+    if (left.kind === 'unknown') return left.mayBeAbsent ? rightOf() : left;
     return isMissing(left) ? rightOf() : left;
   }
   const known = truth(left);
   if (known === undefined) {
+    if (operator === '||' && left.kind === 'unknown' && left.mayBeAbsent) return rightOf();
     const right = rightOf();
     const decides = truth(right) === (operator === '||');
     return decides ? right : left;

@@ -1,11 +1,12 @@
 import { isPostgresAmong } from './engines.ts';
-import { type Machine, recordOpaque, trial } from './machine.ts';
+import { type Machine, recordUncertain, trial } from './machine.ts';
 import {
   host,
   isMissing,
   literal,
-  type Property,
+  partlyKnown,
   type Site,
+  sketchOf,
   text,
   textOf,
   truth,
@@ -31,7 +32,7 @@ export function memberOf(machine: Machine, holder: Value, name: string, line: nu
     case 'string':
       return stringMember(holder, name, line);
     case 'literal':
-      return unknown('a value is only known at run time');
+      return isMissing(holder) ? UNDEFINED : unknown('a value is only known at run time');
   }
 }
 
@@ -40,10 +41,10 @@ const arrayName = /^(?:forEach|map|flatMap|reduce|filter|some|every|find|each|ma
 /** `rows.forEach(row => …)` over what a query returned: whatever it does is done once per row. */
 function unknownIteration(machine: Machine, reason: string): Value {
   return host((args, site) => {
-    const { acts } = trial(machine, () => {
+    const turn = trial(machine, () => {
       for (const arg of args) if (arg.kind === 'function') machine.invoke(arg, [unknown(reason)], site);
     });
-    if (acts) recordOpaque(machine, site, 'how often it runs is only known at run time');
+    recordUncertain(machine, site, 'how often it runs is only known at run time', turn);
     return unknown(reason);
   });
 }
@@ -118,7 +119,9 @@ function joined(items: readonly Value[], separator: string, line: number): Value
   if (!parts.every((pieces) => pieces !== undefined)) {
     const texts = items.map(textOf);
     const known = texts.every((item) => item !== undefined);
-    return known ? text(texts.join(separator), line) : unknown('a part of the text is only known at run time');
+    return known
+      ? text(texts.join(separator), line)
+      : partlyKnown(items.flatMap((item) => [separator, sketchOf(item)]));
   }
   return { kind: 'string', pieces: parts.flatMap((pieces, at) => (at === 0 ? pieces : [between, ...pieces])) };
 }
@@ -166,32 +169,3 @@ function stringMember(value: Extract<Value, { kind: 'string' }>, name: string, l
       return /^\d+$/.test(name) ? text(whole[Number(name)] ?? '', line) : unknown(`${name} is only known at run time`);
   }
 }
-
-/** What the language has everywhere. */
-export function globals(): Record<string, Value> {
-  const fields = (pick: (name: string, field: Property) => Value) =>
-    host(([of]) =>
-      of?.kind === 'object'
-        ? { kind: 'array', items: [...of.entries].map(([name, field]) => pick(name, field)) }
-        : unknown('an object is only known at run time'),
-    );
-  const namespace = (members: Readonly<Record<string, Value>>): Value => ({
-    kind: 'host',
-    get: (name) => members[name] ?? unknown(`${name} is only known at run time`),
-  });
-  const quiet = host(() => UNDEFINED);
-  const same = host(([value]) => value ?? UNDEFINED);
-  return {
-    Object: namespace({
-      keys: fields((name, { line }) => text(name, line)),
-      values: fields((_, { value }) => value),
-      entries: fields((name, { value, line }) => ({ kind: 'array', items: [text(name, line), value] })),
-      freeze: same,
-    }),
-    Promise: namespace({ all: same, allSettled: same, resolve: same, reject: quiet }),
-    console: { kind: 'host', get: () => quiet },
-    String: { kind: 'host', call: ([value], site) => text(textOf(value) ?? '', site.line), get: () => STRING_RAW },
-  };
-}
-
-const STRING_RAW: Value = host(([value]) => value ?? UNDEFINED);

@@ -2,10 +2,21 @@ import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { binary } from './arithmetic.ts';
 import { memberOf } from './builtins.ts';
 import { IMPORT_META } from './node.ts';
-import { lineOf, type Machine, named, recordOpaque, siteOf, spend, trial } from './machine.ts';
+import { laterProperty } from './later.ts';
+import {
+  isWrittenElsewhere,
+  lineOf,
+  type Machine,
+  named,
+  recordOpaque,
+  recordUncertain,
+  siteOf,
+  spend,
+  trial,
+} from './machine.ts';
 import { bind } from './patterns.ts';
 import { assign, lookUp, newScope } from './scope.ts';
-import { piecesOf, templateOf } from './strings.ts';
+import { stringOf } from './strings.ts';
 import {
   type FunctionValue,
   isMissing,
@@ -14,6 +25,7 @@ import {
   type ObjectValue,
   type Property,
   reachesDatabase,
+  sketchOf,
   type Scope,
   text,
   textOf,
@@ -40,9 +52,8 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
     case 'enum_declaration':
       return enumOf(machine, node, scope);
     case 'string':
-      return { kind: 'string', pieces: piecesOf(machine, node, scope) ?? [] };
     case 'template_string':
-      return templateOf(machine, node, scope);
+      return stringOf(machine, node, scope);
     case 'number':
       return literal(Number(node.text().replaceAll('_', '').replace(/n$/, '')));
     case 'true':
@@ -105,9 +116,9 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
     case 'ternary_expression': {
       const known = truth(of(child('condition')));
       if (known !== undefined) return of(child(known ? 'consequence' : 'alternative'));
-      const { acts } = trial(machine, () => [of(child('consequence')), of(child('alternative'))]);
-      if (acts) recordOpaque(machine, siteOf(machine, node), 'which branch runs is only known at run time');
-      return unknown('a condition is only known at run time');
+      const both = trial(machine, () => [of(child('consequence')), of(child('alternative'))]);
+      recordUncertain(machine, siteOf(machine, node), 'which branch runs is only known at run time', both);
+      return eitherOf(both.result);
     }
     case 'assignment_expression':
     case 'augmented_assignment_expression':
@@ -135,8 +146,10 @@ function objectOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
       const value = part.field('value');
       if (key === undefined) return unknown('a key is only known at run time');
       if (value) set(key, machine.evaluate(value, scope));
-    } else if (part.kind() === 'shorthand_property_identifier') set(part.text(), machine.evaluate(part, scope));
-    else if (part.kind() === 'method_definition')
+    } else if (part.kind() === 'shorthand_property_identifier') {
+      if (isWrittenElsewhere(machine)) made.entries.set(part.text(), laterProperty(scope, part.text(), line));
+      else set(part.text(), machine.evaluate(part, scope));
+    } else if (part.kind() === 'method_definition')
       set(part.field('name')?.text() ?? '', { ...functionOf(part, scope), self: made });
     else if (part.kind() === 'spread_element') {
       const value = machine.evaluate(part, scope);
@@ -145,6 +158,13 @@ function objectOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
     }
   }
   return made;
+}
+
+/** One of several values; of texts, each by itself is a possible one. */
+function eitherOf(values: readonly Value[]): Value {
+  const sketches = values.map(sketchOf);
+  const known = sketches.every((sketch) => sketch !== undefined);
+  return { ...unknown('a condition is only known at run time'), ...(known && { sketch: sketches.join(';\n') }) };
 }
 
 /** Members without a value count on from the one before, from 0. */
@@ -217,11 +237,11 @@ function followUnknown(
   reason: string,
 ): Value {
   const callbacks = args.filter((arg) => arg.kind === 'function');
-  const { acts } = trial(machine, () => {
+  const turn = trial(machine, () => {
     for (const callback of callbacks) machine.invoke(callback, [], site);
   });
-  if (acts) recordOpaque(machine, site, `how often it runs is only known at run time: ${reason}`);
-  else if (args.some((arg) => reachesDatabase(arg)))
+  recordUncertain(machine, site, 'how often it runs is only known at run time', turn);
+  if (!turn.acts && args.some((arg) => reachesDatabase(arg)))
     recordOpaque(machine, site, `${calleeNode.text()} is not in this file`);
   return unknown(reason);
 }

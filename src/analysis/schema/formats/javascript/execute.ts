@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { binary } from './arithmetic.ts';
-import { type Completion, type Machine, named, record, recordOpaque, siteOf, spend, trial } from './machine.ts';
+import { type Completion, type Machine, named, record, recordUncertain, siteOf, spend, trial } from './machine.ts';
 import { bind } from './patterns.ts';
 import { newScope } from './scope.ts';
 import { type ObjectValue, type Scope, truth, UNDEFINED, unknown, type Value } from './values.ts';
@@ -94,7 +94,7 @@ function branch(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   const first = trial(machine, () => follow(consequence));
   const second = trial(machine, () => follow(alternative));
   if (first.acts && second.acts) {
-    recordOpaque(machine, siteOf(machine, node), 'which branch runs is only known at run time');
+    recordUncertain(machine, siteOf(machine, node), 'which branch runs is only known at run time', first, second);
     return NORMAL;
   }
   const taken = first.acts ? first : second;
@@ -172,13 +172,12 @@ function uncertain(machine: Machine, node: SyntaxNode, scope: Scope): Completion
   const inner = newScope(scope);
   const pattern = node.field('left');
   if (pattern) bind(machine, pattern, unknown('what it loops over is only known at run time'), inner);
-  const { acts } = trial(machine, () => {
+  const turn = trial(machine, () => {
     if (!body) return;
     if (node.kind() === 'switch_statement') for (const part of named(body)) followCase(machine, part, inner);
     else machine.execute(body, inner);
   });
-  const reason = 'how often it runs is only known at run time';
-  if (acts) recordOpaque(machine, siteOf(machine, node), reason);
+  recordUncertain(machine, siteOf(machine, node), 'how often it runs is only known at run time', turn);
   return NORMAL;
 }
 

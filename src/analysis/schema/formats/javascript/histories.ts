@@ -3,6 +3,9 @@ import { baseName, byFolder, folderOf, type History, inFolder, type Target, type
 
 /** Migrations are numbered or dated programs in one flat folder. */
 const MIGRATION = /^\d[\w.-]*(?<!\.d|\.test|\.spec)\.[cm]?[jt]s$/;
+/** Rows to begin with are no part of a schema's history. */
+const SEEDS = /(?:^|\/)seed(?:er)?s(?:\/|$)/i;
+const FORWARDS = /\bup\b/;
 const CONNECTION = [
   'knexfile.js',
   'knexfile.ts',
@@ -20,7 +23,17 @@ const CONNECTION = [
 /** Flat folders of numbered JavaScript or TypeScript programs, with the files that name their database. */
 export function programHistories(paths: readonly string[], name = MIGRATION): History[] {
   const known = new Set(paths);
-  return [...byFolder(paths, name)].map(([root, files]) => ({ root, files, settings: settingsAbove(root, known) }));
+  return [...byFolder(paths, name)]
+    .filter(([root]) => !SEEDS.test(root))
+    .map(([root, files]) => ({ root, files, settings: settingsAbove(root, known) }));
+}
+
+/** Whether any of a few programs carries the tool's marker and has a way forward; scripts and cron jobs have none. */
+export function programsMention(history: History, texts: Texts, marker: RegExp): boolean {
+  return history.files.some((path) => {
+    const text = texts.get(path) ?? '';
+    return marker.test(text) && (path.endsWith('.sql') || FORWARDS.test(text));
+  });
 }
 
 function settingsAbove(root: string, known: ReadonlySet<string>): string[] {

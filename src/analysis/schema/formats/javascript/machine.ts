@@ -1,6 +1,7 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { opaque } from '../emit.ts';
+import { isOnRows } from './rows.ts';
 import type { Texts } from '../format.ts';
 import type { Scope, Site, Value } from './values.ts';
 
@@ -16,6 +17,8 @@ export type Machine = {
   recorded: Recorded[];
   /** Nodes that may still be visited; a file that uses them up is cut off. */
   steps: number;
+  /** The same for the tops of all other files. */
+  besides: number;
   /** Calls that a builder has taken in so far; they are recorded only when it is done. */
   built: number;
   depth: number;
@@ -64,6 +67,11 @@ export function lineOf(machine: Machine, node: SyntaxNode): number {
   return machine.away?.line ?? node.range().start.line + 1;
 }
 
+/** Whether the top of another file is being followed, apart from any call. */
+export function isWrittenElsewhere({ away }: Machine): boolean {
+  return away?.line === 0;
+}
+
 export function record(machine: Machine, statements: readonly Statement[], transaction?: number): void {
   for (const statement of statements) machine.recorded.push({ statement: anchored(machine, statement), transaction });
 }
@@ -84,17 +92,43 @@ export function recordOpaque(machine: Machine, site: Site, reason: string, trans
   record(machine, [opaque(site, site.source(), reason)], transaction);
 }
 
-/** What following a part records, without recording it, and whether it did anything, also to a builder. */
-export function trial<Result>(
+/** The same for a step that leaves the schema as it is. */
+export function recordRowsOnly(machine: Machine, site: Site, reason: string, transaction?: number): void {
+  record(machine, [{ ...opaque(site, site.source(), reason), rowsOnly: true }], transaction);
+}
+
+/** One opaque step for a part of which it is not known whether or how often it runs, if it does anything. */
+export function recordUncertain(
   machine: Machine,
-  follow: () => Result,
-): { recorded: Recorded[]; acts: boolean; result: Result } {
+  site: Site,
+  reason: string,
+  ...parts: readonly Trial<unknown>[]
+): void {
+  if (!parts.some(({ acts }) => acts)) return;
+  if (parts.every(({ onRows }) => onRows)) recordRowsOnly(machine, site, reason);
+  else recordOpaque(machine, site, reason);
+}
+
+/** What following a part records, without recording it. */
+export type Trial<Result> = {
+  readonly recorded: readonly Recorded[];
+  /** Whether it did anything, also to a builder. */
+  readonly acts: boolean;
+  /** Whether the schema is as it was. */
+  readonly onRows: boolean;
+  readonly result: Result;
+};
+
+export function trial<Result>(machine: Machine, follow: () => Result): Trial<Result> {
   const before = machine.recorded;
   const { built } = machine;
   machine.recorded = [];
   try {
     const result = follow();
-    return { recorded: machine.recorded, acts: machine.recorded.length > 0 || machine.built > built, result };
+    const { recorded } = machine;
+    const builds = machine.built > built;
+    const onRows = !builds && recorded.every(({ statement }) => isOnRows(statement));
+    return { recorded, acts: builds || recorded.length > 0, onRows, result };
   } finally {
     machine.recorded = before;
   }

@@ -1,6 +1,7 @@
 import { parseSource, type Language, type SyntaxNode } from '../../../syntax/parse.ts';
-import { globals } from './builtins.ts';
+import { globals } from './globals.ts';
 import { hoist } from './execute.ts';
+import { declareLater, laterProperty } from './later.ts';
 import { lineOf, type Machine, named, OutOfSteps, type Recorded } from './machine.ts';
 import { nodeLibrary, ownPlace } from './node.ts';
 import { resolveModule } from './resolve.ts';
@@ -35,23 +36,27 @@ export function loadModule(machine: Machine, path: string, source: string): Modu
   const module = object();
   const exports = object();
   module.entries.set('exports', { value: exports, line: 1 });
-  const imports = new Map<string, () => Value>();
+  const later = new Map<string, () => Value>();
   const require = host(([specifier]) => importOf(machine, path, textOf(specifier) ?? ''));
-  const names = { ...globals(), ...ownPlace(path), module, exports, require };
-  const scope: Scope = { ...newScope(undefined, names, path), imports };
+  const names = { ...globals(machine), ...ownPlace(path), module, exports, require };
+  const scope = { ...newScope(undefined, names, path), later };
   const statements = named(root);
   const declarations = statements.flatMap((statement) =>
     statement.kind() === 'export_statement' ? named(statement) : [statement],
   );
   for (const statement of declarations) {
-    if (statement.kind() === 'import_statement') importNames(machine, path, statement, imports);
+    if (statement.kind() === 'import_statement') importNames(machine, path, statement, later);
     else hoist(machine, statement, scope);
   }
   const passedOn: string[] = [];
+  const declare = (statement: SyntaxNode) => {
+    const isLater = path !== machine.path && declareLater(machine, statement, scope, (of) => aside(machine, of));
+    if (!isLater) machine.execute(statement, scope);
+  };
   for (const statement of statements) {
-    if (statement.kind() !== 'export_statement') machine.execute(statement, scope);
+    if (statement.kind() !== 'export_statement') declare(statement);
     else if (statement.field('source')) passOn(machine, path, statement, exports, passedOn);
-    else exportNames(machine, statement, scope, exports);
+    else exportNames(machine, statement, scope, exports, declare);
   }
   const final = property(module, 'exports') ?? exports;
   const classes = declarations.flatMap((node) => {
@@ -105,18 +110,19 @@ function jsonOf(source: string): Value {
 /** Follows a file beside the migration, with steps of its own. */
 function aside(machine: Machine, follow: () => Value): Value {
   const { recorded, steps, away, built } = machine;
+  const given = Math.min(machine.besides, MODULE_STEPS);
   const nothing: Recorded[] = [];
   machine.recorded = nothing;
-  machine.steps = Math.min(steps, MODULE_STEPS);
+  machine.steps = given;
   machine.away = { path: machine.path, line: 0, endLine: 0, source: () => '' };
-  const given = machine.steps;
   try {
     return follow();
   } catch (cause) {
-    if (!(cause instanceof OutOfSteps)) throw cause;
+    if (!(cause instanceof OutOfSteps || cause instanceof RangeError)) throw cause;
     return unknown('another file takes too many steps to follow');
   } finally {
-    Object.assign(machine, { recorded, away, built, steps: steps - (given - Math.max(0, machine.steps)) });
+    machine.besides -= given - Math.max(0, machine.steps);
+    Object.assign(machine, { recorded, away, built, steps });
   }
 }
 
@@ -183,11 +189,18 @@ function passOn(machine: Machine, path: string, statement: SyntaxNode, exports: 
   }
 }
 
-function exportNames(machine: Machine, statement: SyntaxNode, scope: Scope, exports: ObjectValue): void {
+function exportNames(
+  machine: Machine,
+  statement: SyntaxNode,
+  scope: Scope,
+  exports: ObjectValue,
+  declare: (statement: SyntaxNode) => void,
+): void {
   const line = lineOf(machine, statement);
   const set = (name: string, value: Value | undefined) => {
     if (value) exports.entries.set(name, { value, line });
   };
+  const give = (name: string, as = name) => void exports.entries.set(as, laterProperty(scope, name, line));
   const isDefault = statement.children().some((part) => part.kind() === 'default');
   for (const part of named(statement)) {
     const declared = part.field('name')?.text();
@@ -195,15 +208,12 @@ function exportNames(machine: Machine, statement: SyntaxNode, scope: Scope, expo
       set(declared, scope.names.get(declared));
       if (isDefault) set('default', scope.names.get(declared));
     } else if (/^(?:lexical|variable)_declaration$/.test(String(part.kind()))) {
-      machine.execute(part, scope);
-      for (const declarator of named(part)) {
-        const name = declarator.field('name')?.text() ?? '';
-        set(name, scope.names.get(name));
-      }
+      declare(part);
+      for (const declarator of named(part)) give(declarator.field('name')?.text() ?? '');
     } else if (part.kind() === 'export_clause') {
       for (const one of named(part)) {
         const name = one.field('name')?.text() ?? '';
-        set(one.field('alias')?.text() ?? name, scope.names.get(name) ?? scope.imports?.get(name)?.());
+        give(name, one.field('alias')?.text() ?? name);
       }
     } else {
       const value = machine.evaluate(part, scope);

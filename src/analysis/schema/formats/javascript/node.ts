@@ -16,12 +16,22 @@ export function ownPlace(path: string): Record<string, Value> {
     __dirname: dirname,
     __filename: filename,
     [IMPORT_META]: object({ dirname, filename, url: filename }),
+    process: processGlobal(),
     URL: host(([target, base]) => {
       const [to, from] = [textOf(target), textOf(base)];
       if (to === undefined || from === undefined) return unknown('a path is only known at run time');
       return text(TOP + joinPath(folderOf(from), to), 0);
     }),
   };
+}
+
+/** `process`: what the environment sets is unknown, and absent where the program has something else for that case. */
+function processGlobal(): Value {
+  const env: Value = {
+    kind: 'host',
+    get: (name) => ({ ...unknown(`${name} is set by the environment`), mayBeAbsent: true }),
+  };
+  return members({ env, cwd: host(() => text(TOP, 0)) });
 }
 
 /** Node's own modules, as far as migrations use them to read files of their project. */

@@ -39,6 +39,7 @@ export function followProgram(
     path,
     recorded,
     steps: MAX_STEPS,
+    besides: MAX_STEPS,
     built: 0,
     depth: 0,
     calling: undefined,

@@ -8,7 +8,7 @@ export function resolveModule(texts: Texts, from: string, specifier: string): st
   const folder = folderOf(from);
   const bases = /^\.{1,2}(?:\/|$)/.test(specifier)
     ? [joinPath(folder, specifier)]
-    : [...aliased(texts, folder, specifier), ...fromAbove(folder, specifier)];
+    : [...aliased(texts, folder, specifier), ...fromAbove(folder, specifier), ...inWorkspace(texts, folder, specifier)];
   return bases.flatMap(candidates).find((path) => texts.has(path));
 }
 
@@ -29,6 +29,26 @@ function fromAbove(folder: string, specifier: string): string[] {
     bases.push(inFolder(at, specifier));
     if (at === '') return bases;
   }
+}
+
+const WORKSPACES = ['', 'packages', 'libs', 'modules'];
+
+/** `@app/names` that is a package of the same repository, in a folder called as it is. */
+function inWorkspace(texts: Texts, folder: string, specifier: string): string[] {
+  const [, name = '', rest = ''] = /^(@[\w.-]+\/[\w.-]+)(?:\/(.+))?$/.exec(specifier) ?? [];
+  if (name === '') return [];
+  const own = name.slice(name.indexOf('/') + 1);
+  for (let at = folder; ; at = folderOf(at)) {
+    const roots = WORKSPACES.map((workspace) => joinPath(at, workspace, own));
+    const root = roots.find((one) => nameOf(texts.get(inFolder(one, 'package.json'))) === name);
+    if (root !== undefined)
+      return rest === '' ? [joinPath(root, 'src'), root] : [joinPath(root, 'src', rest), joinPath(root, rest)];
+    if (at === '') return [];
+  }
+}
+
+function nameOf(manifest = ''): string | undefined {
+  return /"name"\s*:\s*"([^"]+)"/.exec(manifest)?.[1];
 }
 
 type CompilerOptions = { readonly baseUrl?: string; readonly paths?: Readonly<Record<string, readonly string[]>> };

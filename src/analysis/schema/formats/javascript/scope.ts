@@ -7,7 +7,7 @@ export function newScope(outer?: Scope, names: Readonly<Record<string, Value>> =
 
 export function lookUp(scope: Scope, name: string): Value | undefined {
   for (let at: Scope | undefined = scope; at; at = at.outer) {
-    const value = at.names.get(name) ?? at.imports?.get(name)?.();
+    const value = at.names.get(name) ?? at.later?.get(name)?.();
     if (value) return value;
   }
   return name === 'undefined' ? UNDEFINED : undefined;

@@ -1,8 +1,10 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { Batch } from '../../runners.ts';
 import { emitRaw, type Piece, quoteName, quoteValue } from '../emit.ts';
-import { type Machine, record, type Recorded, recordOpaque } from './machine.ts';
-import { dataOf, isMissing, property, type Site, textOf, unknown, type Value } from './values.ts';
+import { splitStatements } from '../../statements.ts';
+import { type Machine, record, type Recorded, recordOpaque, recordRowsOnly } from './machine.ts';
+import { isOnRows } from './rows.ts';
+import { dataOf, isMissing, property, type Site, sketchOf, textOf, unknown, type Value } from './values.ts';
 
 /** Records SQL that the program holds as text. What a query returns is only known at run time. */
 export function runRaw(
@@ -13,13 +15,26 @@ export function runRaw(
 ): Value {
   if (sql?.kind !== 'string') {
     const reason = sql?.kind === 'unknown' ? sql.reason : 'its SQL is not a text';
-    recordOpaque(machine, site, reason, transaction);
+    recordUnread(machine, site, reason, sketchOf(sql), transaction);
     return unknown('what a query returns is only known at run time');
   }
   const pieces = isMissing(parameters) || !parameters ? sql.pieces : withParameters(sql.pieces, parameters);
   if (pieces) record(machine, emitRaw(machine.path, pieces), transaction);
-  else recordOpaque(machine, site, 'a parameter is only known at run time', transaction);
+  else recordUnread(machine, site, 'a parameter is only known at run time', sketchOf(sql), transaction);
   return unknown('what a query returns is only known at run time');
+}
+
+/** SQL that is not known in full: where each of its statements works on rows, so does whatever is missing. */
+function recordUnread(
+  machine: Machine,
+  site: Site,
+  reason: string,
+  sketch: string | undefined,
+  transaction?: number,
+): void {
+  const statements = sketch === undefined ? [] : splitStatements(sketch, machine.path);
+  const onRows = statements.length > 0 && statements.every(isOnRows);
+  (onRows ? recordRowsOnly : recordOpaque)(machine, site, reason, transaction);
 }
 
 const PLACEHOLDER = /'(?:[^']|'')*'|::\w+|\$(\d+)|(?<![\w:]):([A-Za-z_]\w*)|\?\?|\?(?![|&])/g;

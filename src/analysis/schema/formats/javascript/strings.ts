@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
 import type { Piece } from '../emit.ts';
 import { lineOf, type Machine, named } from './machine.ts';
-import { type Scope, textOf, unknown, type Value } from './values.ts';
+import { partlyKnown, type Scope, textOf, type Value } from './values.ts';
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '0': '\0' };
 
@@ -13,9 +13,11 @@ function unescape(escape: string): string {
   return char.startsWith('\n') || char.startsWith('\r') ? '' : (ESCAPES[char] ?? char);
 }
 
-/** The parts of a string or template; nothing where a part is unknown. */
-export function piecesOf(machine: Machine, node: SyntaxNode, scope: Scope): Piece[] | undefined {
-  const pieces: Piece[] = [];
+type Part = Omit<Piece, 'text'> & { readonly text: string | undefined };
+
+/** The parts of a string or template; without text where one is unknown. */
+function partsOf(machine: Machine, node: SyntaxNode, scope: Scope): Part[] {
+  const pieces: Part[] = [];
   for (const part of named(node)) {
     const line = lineOf(machine, part);
     if (part.kind() === 'escape_sequence') pieces.push({ text: unescape(part.text()), line, verbatim: false });
@@ -23,9 +25,7 @@ export function piecesOf(machine: Machine, node: SyntaxNode, scope: Scope): Piec
       pieces.push({ text: part.text(), line, verbatim: machine.away === undefined });
     else {
       const inner = named(part)[0];
-      const value = inner && interpolated(machine.evaluate(inner, scope));
-      if (value === undefined) return undefined;
-      pieces.push({ text: value, line, verbatim: false });
+      pieces.push({ text: inner && interpolated(machine.evaluate(inner, scope)), line, verbatim: false });
     }
   }
   return pieces;
@@ -40,7 +40,8 @@ function interpolated(value: Value): string | undefined {
   return textOf(value);
 }
 
-export function templateOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
-  const pieces = piecesOf(machine, node, scope);
-  return pieces ? { kind: 'string', pieces } : unknown('a part of the text is only known at run time');
+export function stringOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
+  const parts = partsOf(machine, node, scope);
+  const pieces = parts.flatMap(({ text, ...piece }) => (text === undefined ? [] : [{ text, ...piece }]));
+  return pieces.length === parts.length ? { kind: 'string', pieces } : partlyKnown(parts.map(({ text }) => text));
 }

@@ -3,7 +3,7 @@ import type { Piece, Place } from '../emit.ts';
 
 /** What an expression is known to be without running the program. */
 export type Value =
-  | { readonly kind: 'unknown'; readonly reason: string }
+  | UnknownValue
   | { readonly kind: 'literal'; readonly value: boolean | number | null | undefined }
   | { readonly kind: 'string'; readonly pieces: readonly Piece[] }
   | { readonly kind: 'array'; readonly items: Value[] }
@@ -11,13 +11,22 @@ export type Value =
   | FunctionValue
   | HostValue;
 
+export type UnknownValue = {
+  readonly kind: 'unknown';
+  readonly reason: string;
+  /** Of a text that is known in parts: those, with a question mark for each other. */
+  readonly sketch?: string;
+  /** It may be absent, and is unless someone sets it: a variable of the environment. */
+  readonly mayBeAbsent?: true;
+};
+
 /** Names and what they stand for, inner ones first. */
 export type Scope = {
   readonly names: Map<string, Value>;
   readonly outer: Scope | undefined;
   readonly file: string | undefined;
-  /** What other files give, which are followed only when it is asked for. */
-  readonly imports?: ReadonlyMap<string, () => Value>;
+  /** What other files give, and constants in them: followed only when it is asked for. */
+  readonly later?: ReadonlyMap<string, () => Value>;
 };
 
 /** `line`: of the property, for what is said about it. */
@@ -49,8 +58,21 @@ export type Site = Place & { readonly source: () => string };
 
 export const UNDEFINED: Value = { kind: 'literal', value: undefined };
 
-export function unknown(reason: string): Value {
+export function unknown(reason: string): UnknownValue {
   return { kind: 'unknown', reason };
+}
+
+/** A text of which some parts are unknown; the first of them says why. */
+export function partlyKnown(parts: readonly (string | undefined)[]): UnknownValue {
+  return {
+    ...unknown('a part of the text is only known at run time'),
+    sketch: parts.map((part) => part ?? '?').join(''),
+  };
+}
+
+/** What is known of a text, at least; nothing for what is no text. */
+export function sketchOf(value: Value | undefined): string | undefined {
+  return value?.kind === 'unknown' ? value.sketch : textOf(value);
 }
 
 export function literal(value: boolean | number | null | undefined): Value {

@@ -56,6 +56,7 @@ export function connection(machine: Machine): HostValue {
       if (name === 'raw') return host(raw);
       if (name === 'fn') return functions;
       if (name === 'client') return client;
+      if (name === 'ref') return host(([column]) => columnReference(raws, textOf(column)));
       if (name === 'transaction')
         return host((args, site) => {
           const work = args[0];
@@ -69,6 +70,14 @@ export function connection(machine: Machine): HostValue {
     },
   };
   return knex;
+}
+
+/** `knex.ref('a.b')`: a column where a value is expected. */
+function columnReference(raws: Raws, column: string | undefined): Value {
+  if (column === undefined) return unknown('a column is only known at run time');
+  const value = object();
+  raws.sql.set(value, column.split('.').map(quoteName).join('.'));
+  return value;
 }
 
 type Context = {

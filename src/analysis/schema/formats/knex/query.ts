@@ -1,5 +1,5 @@
 import { emitOne, opaque, quoteName, quoteTable, tableName } from '../emit.ts';
-import type { Machine, Recorded } from '../javascript/machine.ts';
+import { anchored, type Machine, type Recorded } from '../javascript/machine.ts';
 import { host, type HostValue, object, type Site, textOf, unknown, type Value } from '../javascript/values.ts';
 import { type Raws, takeIn, valueSql } from './raw.ts';
 
@@ -18,9 +18,9 @@ export function query({ machine, raws }: { machine: Machine; raws: Raws }, from:
     const sql = sqlOf(raws, table, write, conditions);
     const statement =
       sql === undefined
-        ? opaque(site, site.source(), 'a part of the query is only known at run time')
+        ? { ...opaque(site, site.source(), 'a part of the query is only known at run time'), rowsOnly: true as const }
         : emitOne(site, sql);
-    const next: Recorded = { statement };
+    const next: Recorded = { statement: anchored(machine, statement) };
     const at = recorded ? machine.recorded.indexOf(recorded) : -1;
     if (at === -1) machine.recorded.push(next);
     else machine.recorded[at] = next;

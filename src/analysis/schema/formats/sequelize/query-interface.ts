@@ -12,7 +12,7 @@ import {
   referencesSql,
   type TableName,
 } from '../emit.ts';
-import { type Machine, record, recordOpaque } from '../javascript/machine.ts';
+import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { literalSql, runRaw, untranslated } from '../javascript/sql.ts';
 import {
   host,
@@ -193,13 +193,16 @@ export function queryInterface(machine: Machine): HostValue {
     ids.set(transaction, (transactions += 1));
     return transaction;
   };
-  const step = (follow: Step): Value =>
+  const step = (name: string, follow: Step): Value =>
     host((args, site) => {
       const table = tableOf(args[0]);
       const statements = table && follow({ table, args, site });
       const transaction = transactionIn(args);
       if (statements?.every((statement) => statement !== undefined)) record(machine, statements, transaction);
-      else recordOpaque(machine, site, 'an argument is only known at run time', transaction);
+      else {
+        const unread = name.startsWith('bulk') ? recordRowsOnly : recordOpaque;
+        unread(machine, site, 'an argument is only known at run time', transaction);
+      }
       return UNDEFINED;
     });
   const sequelize: HostValue = {
@@ -239,7 +242,7 @@ export function queryInterface(machine: Machine): HostValue {
       if (name === 'transaction') return UNDEFINED;
       if (QUESTIONS.test(name)) return host(() => unknown(`what ${name} finds is only known at run time`));
       const follow = STEPS[name];
-      return follow ? step(follow) : untranslated(machine, `queryInterface.${name}`);
+      return follow ? step(name, follow) : untranslated(machine, `queryInterface.${name}`);
     },
   };
   return context;

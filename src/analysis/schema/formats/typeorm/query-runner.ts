@@ -9,7 +9,7 @@ import {
   quoteTable,
   tableName,
 } from '../emit.ts';
-import { type Machine, record, recordOpaque } from '../javascript/machine.ts';
+import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { runRaw, untranslated } from '../javascript/sql.ts';
 import {
   host,
@@ -175,7 +175,7 @@ export function queryRunner(machine: Machine): HostValue {
     handle: true,
     get(name) {
       if (name === 'query') return host(([sql, parameters], site) => runRaw(machine, sql, site, { parameters }));
-      if (/^(?:manager|connection|dataSource)$/.test(name)) return runner;
+      if (/^(?:manager|connection|dataSource)$/.test(name)) return entities(machine, runner);
       if (name === 'isTransactionActive') return literal(true);
       if (name === 'transaction')
         return host((args, site) => {
@@ -190,6 +190,49 @@ export function queryRunner(machine: Machine): HostValue {
     },
   };
   return runner;
+}
+
+/** Entities are read and written row by row; what else a manager has is the runner's. */
+function entities(machine: Machine, runner: HostValue): HostValue {
+  const manager: HostValue = {
+    kind: 'host',
+    handle: true,
+    get(name) {
+      if (/^(?:find|count|exist|sum|average|minimum|maximum)/.test(name))
+        return host(() => unknown(`what ${name} finds is only known at run time`));
+      if (/^(?:getRepository|createQueryBuilder|getTreeRepository|withRepository)$/.test(name))
+        return host(() => rowQuery(machine));
+      if (
+        /^(?:save|insert|update|upsert|delete|remove|softDelete|softRemove|restore|increment|decrement|clear)$/.test(
+          name,
+        )
+      )
+        return host((_args, site) => writtenRows(machine, name, site));
+      return name === 'queryRunner' ? runner : runner.get?.(name);
+    },
+  };
+  return manager;
+}
+
+/** A repository or a chain that builds a query: it does something only where a word says so. */
+function rowQuery(machine: Machine): HostValue {
+  const query: HostValue = {
+    kind: 'host',
+    get(name) {
+      if (/^(?:then|catch|finally)$/.test(name)) return undefined;
+      if (/^(?:find|count|exist|get(?!Repository)|stream)/.test(name))
+        return host(() => unknown(`what ${name} finds is only known at run time`));
+      if (/^(?:save|upsert|remove|soft\w+|restore|increment|decrement|clear|execute)$/.test(name))
+        return host((_args, site) => writtenRows(machine, name, site));
+      return host(() => query);
+    },
+  };
+  return query;
+}
+
+function writtenRows(machine: Machine, name: string, site: Site): Value {
+  recordRowsOnly(machine, site, 'rows that are written as entities are not read');
+  return unknown(`what ${name} returns is only known at run time`);
 }
 
 function stepOf(machine: Machine, step: Step): Value {

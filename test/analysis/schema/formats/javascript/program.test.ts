@@ -113,3 +113,89 @@ describe('hostile and broken programs', () => {
     for (const text of texts) expect(() => format.read('m/1-a.ts', text, new Map())).not.toThrow();
   });
 });
+
+describe('steps that only change rows', () => {
+  const rows = (body: string, format = nodePgMigrate) =>
+    reading(format, 'migrations/1_a.js', `exports.up = async (pgm) => {\n${body}\n};`).statements.map(
+      ({ kind, rowsOnly, line }) => [kind, rowsOnly === true, line],
+    );
+
+  test('a loop over what a query returned that writes rows leaves the schema as it is', () => {
+    expect(
+      rows(`const users = await pgm.db.query('SELECT * FROM users');
+for (const user of users.rows) { await pgm.sql(\`UPDATE users SET name = '\${user.name}'\`); }
+users.rows.forEach((user) => pgm.sql('DELETE FROM a WHERE id = ' + user.id));
+for (const user of users.rows) { await pgm.sql(\`UPDATE users SET name = '\${user.name}'; DROP TABLE t_\${user.id}\`); }`),
+    ).toEqual([
+      ['sql', false, 2],
+      ['opaque', true, 3],
+      ['opaque', true, 4],
+      ['opaque', false, 5],
+    ]);
+  });
+
+  test('SQL with an unknown part is told by what is known of it', () => {
+    expect(
+      rows(`const id = pgm.unknown();
+pgm.sql(\`INSERT INTO a VALUES (\${Math.random()})\`);
+pgm.sql('ALTER TABLE a_' + Math.random() + ' ADD b int');
+pgm.sql(Math.random() ? \`UPDATE a SET b = \${id}\` : 'DELETE FROM a');
+pgm.sql('UPDATE a SET b = $1', [Math.random()]);`),
+    ).toEqual([
+      ['opaque', false, 2],
+      ['opaque', true, 3],
+      ['opaque', false, 4],
+      ['opaque', true, 5],
+      ['opaque', true, 6],
+    ]);
+  });
+
+  test('entities that TypeORM writes are rows, and those that it finds are nothing', () => {
+    expect(
+      rows(
+        `const users = await pgm.manager.find(User);
+await pgm.manager.save(users);
+await pgm.manager.getRepository(User).createQueryBuilder().update().set({ a: 1 }).execute();
+await pgm.manager.query('DROP TABLE a');`,
+        typeorm,
+      ),
+    ).toEqual([
+      ['opaque', true, 3],
+      ['opaque', true, 4],
+      ['sql', false, 5],
+    ]);
+  });
+});
+
+describe('what the environment and the language give', () => {
+  test('a variable of the environment counts as absent where the program has something else for that case', () => {
+    const { sql } = up(`const table = \`\${process.env.PREFIX || ''}a\`;
+pgm.dropTable(table);
+pgm.dropTable(process.env.TABLE ?? 'b');
+pgm.dropTable(process.env.TABLE);`);
+    expect(sql).toEqual(['DROP TABLE "a"', 'DROP TABLE "b"', 'opaque: an argument is only known at run time']);
+  });
+
+  test('promises are done at once, those of Bluebird too', () => {
+    const { sql, lines } = up(`return new Promise((resolve) => resolve('a')).then((name) =>
+  pgm.dropTable(name)).then(() =>
+  Promise.map(['b', 'c'], (name) =>
+    pgm.dropTable(name)));`);
+    expect(sql).toEqual(['DROP TABLE "a"', 'DROP TABLE "b"', 'DROP TABLE "c"']);
+    expect(lines).toEqual([3, 5, 5]);
+  });
+
+  test('a part that is missing is followed as missing', () => {
+    const { sql } = up(`const table = { name: 'a' };
+if (table.views?.length) pgm.dropView('v');
+else pgm.dropTable(table.name);`);
+    expect(sql).toEqual(['DROP TABLE "a"']);
+  });
+
+  test('scripts and seeds in numbered files are no migrations', () => {
+    const texts = new Map([['scripts/1_a.ts', `import { Sequelize } from 'sequelize';\nawait run();`]]);
+    const [history] = sequelize.find(['scripts/1_a.ts']);
+    expect(history && sequelize.recognises?.(history, texts)).toBe(false);
+    expect(sequelize.find(['src/seeders/1_a.js', 'db/seeds/2_b.js'])).toEqual([]);
+  });
+});
