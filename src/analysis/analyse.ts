@@ -8,6 +8,7 @@ import { answerer } from './isolation/answers.ts';
 import { pristineImage } from './isolation/pristine.ts';
 import { changedMigration } from './schema/changed-migration.ts';
 import type { HistoryReview } from './schema/review.ts';
+import type { Kept } from './schema/shadow/shadow.ts';
 import { openRelay } from './schema/shadow/server/relay.ts';
 import type { ShadowServer } from './schema/shadow/server/server.ts';
 import { reasonNotAnalysed } from './uncovered.ts';
@@ -52,10 +53,7 @@ export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInp
   return merge(
     outcome.reviews,
     [...skipped, ...unreviewed(migrations, outcome, death)],
-    [
-      ...outcome.failures,
-      ...(death === undefined ? [] : [`The replay of migrations did not finish because ${death}.`]),
-    ],
+    [...outcome.failures, ...(death === undefined ? [] : [unfinished(death, outcome.kept.at(-1))])],
   );
 }
 
@@ -76,6 +74,8 @@ export function isReplayable({ path, surface }: Pick<ChangedFile, 'path' | 'surf
 
 type Outcome = {
   readonly reviews: HistoryReview[];
+  /** What a replay that takes long put into the cache on its way. */
+  readonly kept: Kept[];
   readonly failures: string[];
   readonly done: Set<string>;
   readonly unclaimed: Set<string>;
@@ -83,13 +83,14 @@ type Outcome = {
 };
 
 function emptyOutcome(): Outcome {
-  return { reviews: [], failures: [], done: new Set(), unclaimed: new Set(), reasons: new Map() };
+  return { reviews: [], kept: [], failures: [], done: new Set(), unclaimed: new Set(), reasons: new Map() };
 }
 
 function record(outcome: Outcome, progress: Progress): void {
   if (progress.kind === 'unclaimed') {
     for (const path of progress.paths) outcome.unclaimed.add(path);
   }
+  if (progress.kind === 'kept') outcome.kept.push(progress.kept);
   if (progress.kind === 'reviewed') {
     outcome.reviews.push(progress.review);
     for (const path of progress.history.paths) outcome.done.add(path);
@@ -100,6 +101,13 @@ function record(outcome: Outcome, progress: Progress): void {
     );
     for (const path of progress.history.paths) outcome.reasons.set(path, 'the replay failed');
   }
+}
+
+function unfinished(death: string, kept: Kept | undefined): string {
+  const next =
+    kept &&
+    ` The first ${kept.migrations} of ${kept.of} merged migrations are kept, and the next review goes on from there.`;
+  return `The replay of migrations did not finish because ${death}.${next ?? ''}`;
 }
 
 function unreviewed(files: readonly ChangedFile[], outcome: Outcome, death: string | undefined): Skipped[] {

@@ -1,5 +1,6 @@
 import type { Cache, Source } from '../../domain/source.ts';
 import type { AskServer } from '../schema/shadow/server/remote.ts';
+import type { Kept } from '../schema/shadow/shadow.ts';
 import type { Answers, Progress, Question, Task, ToChild, ToParent } from './messages.ts';
 
 /** The isolated process's end of the channel to its parent: its only way to the outside. */
@@ -12,6 +13,7 @@ export interface Channel {
   /** Asks about the scratch server that the parent may have. */
   readonly server: AskServer;
   report(progress: Progress): Promise<void>;
+  onKept(kept: Kept): Promise<void>;
   /** Says that everything was reported, whereupon the parent ends this process. */
   finish(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export function openChannel(): Channel {
     pristine: () => ask({ method: 'pristine' }),
     server: (request) => ask({ method: 'server', request }),
     report: (progress) => send({ kind: 'progress', progress }),
+    onKept: (kept) => send({ kind: 'progress', progress: { kind: 'kept', kept } }),
     finish: () => send({ kind: 'done' }),
   };
 }

@@ -7,9 +7,8 @@ const task = await channel.task;
 
 if (task.kind === 'pristine') {
   const { prepareEngines } = await import('../schema/shadow/postgres/engine.ts');
-  const { createPristineImage } = await import('../schema/shadow/postgres/image.ts');
-  const { packImage } = await import('../schema/shadow/packing.ts');
-  await channel.report({ kind: 'pristine', image: await packImage(await createPristineImage(prepareEngines())) });
+  const { createPristineImage } = await import('../schema/shadow/postgres/pristine.ts');
+  await channel.report({ kind: 'pristine', image: await createPristineImage(prepareEngines()) });
 } else if (task.kind === 'rebuild') {
   const { rebuildHistories } = await import('../schema/rebuild.ts');
   const { openShadows } = await import('../schema/shadow/engines.ts');

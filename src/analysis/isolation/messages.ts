@@ -4,6 +4,7 @@ import type { SourceEntry } from '../../domain/source.ts';
 import type { ChangedMigration } from '../schema/changed-migration.ts';
 import type { RebuiltHistory } from '../schema/rebuild.ts';
 import type { HistoryReview } from '../schema/review.ts';
+import type { Kept } from '../schema/shadow/shadow.ts';
 import type { ServerReply, ServerRequest } from '../schema/shadow/server/server.ts';
 
 /** What the isolated process is started for. */
@@ -36,6 +37,7 @@ export type Answers = {
 /** A part of the result, sent as soon as it is there: what arrived before the process died is kept. */
 export type Progress =
   | { readonly kind: 'unclaimed'; readonly paths: readonly string[] }
+  | { readonly kind: 'kept'; readonly kept: Kept }
   | { readonly kind: 'reviewed'; readonly history: FoundHistory; readonly review: HistoryReview }
   | { readonly kind: 'failed'; readonly history: FoundHistory; readonly reason: string }
   | { readonly kind: 'rebuilt'; readonly history: RebuiltHistory }

@@ -3,7 +3,7 @@ import { type PlannedStatement, planTransactions } from './runners.ts';
 import { observeChange } from './shadow/postgres/change.ts';
 import { type Engine, prepareEngines } from './shadow/postgres/engine.ts';
 import { extensionsIn } from './shadow/postgres/extensions.ts';
-import { createPristineImage } from './shadow/postgres/image.ts';
+import { createPristineImage } from './shadow/postgres/pristine.ts';
 import { replay } from './shadow/postgres/replay.ts';
 import { splitStatements } from './statements.ts';
 

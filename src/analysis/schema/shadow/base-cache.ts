@@ -20,23 +20,37 @@ export type FoundBase = { readonly count: number; readonly found?: Base };
 /** How many merged migrations back a cached image may be and still save most of the work. */
 const LOOK_BACK = 24;
 
+/**
+ * Beginnings of a history that are worth keeping while the rest is still replayed hold a multiple of these many
+ * migrations, and at most as many of them are looked for as a process that is ended early can have kept.
+ */
+export const PART = 400;
+const MOST_PARTS = 60;
+
 /** The bases of one history by how many of its migrations they hold. `engine` is all that an image depends on besides them. */
 export function baseCache(migrations: BaseMigrations, engine: readonly (string | number)[], cache: Cache) {
   const keys = prefixKeys(migrations, engine);
   return {
     async newest(): Promise<FoundBase> {
-      for (let count = keys.length - 1; count > 0 && count >= keys.length - LOOK_BACK; count -= 1) {
+      for (const count of countsToLookFor(migrations.entries.length)) {
         const packed = await cache.get(keys[count] ?? '');
         const found = packed && (await unpack(packed).catch(() => undefined));
         if (found && migrations.isCurrent(found.referred)) return { count, found };
       }
       return { count: 0 };
     },
-    /** Keeps the base of the whole history. */
-    async put(base: Base): Promise<void> {
-      await cache.put(keys.at(-1) ?? '', await pack({ ...base, referred: distinct(base.referred) }));
+    /** Keeps the base of the first `count` migrations. */
+    async put(base: Base, count = migrations.entries.length): Promise<void> {
+      await cache.put(keys[count] ?? '', await pack({ ...base, referred: distinct(base.referred) }));
     },
   };
+}
+
+function countsToLookFor(total: number): number[] {
+  const near = Array.from({ length: Math.min(LOOK_BACK, total) }, (_, back) => total - back);
+  const last = Math.floor((total - near.length) / PART);
+  const far = Array.from({ length: Math.min(last, MOST_PARTS) }, (_, back) => (last - back) * PART);
+  return [...near, ...far];
 }
 
 /** A key for every beginning of the history: what its image was made from, and by which engine. */

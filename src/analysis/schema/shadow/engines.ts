@@ -1,11 +1,11 @@
-import type { Cache } from '../../../domain/source.ts';
 import type { Shadows } from './index.ts';
+import type { BaseServices } from './postgres/base.ts';
 import { prepareEngines } from './postgres/engine.ts';
 import { postgresShadows } from './postgres/shadow.ts';
 
-/** The engines of this process, one line each. `pristine` gives the packed image of an empty PostgreSQL cluster. */
-export function openShadows({ cache, pristine }: { cache: Cache; pristine: () => Promise<Uint8Array> }): Shadows {
+/** The engines of this process, one line each. `pristine` gives the image of an empty PostgreSQL cluster. */
+export function openShadows(services: Omit<BaseServices, 'openEngine'>): Shadows {
   return {
-    postgres: postgresShadows({ cache, openEngine: prepareEngines(), pristine }),
+    postgres: postgresShadows({ ...services, openEngine: prepareEngines() }),
   };
 }

@@ -28,6 +28,9 @@ export type BaseFile = {
 /** A base migration that did not run as a whole, with the first refusal or reason. */
 export type Failure = { readonly path: string; readonly reason: string };
 
+/** How much of a long history was replayed and put into the cache. */
+export type Kept = { readonly migrations: number; readonly of: number };
+
 export type ChangeToReplay = {
   readonly runner: Runner;
   readonly planned: readonly PlannedStatement[];

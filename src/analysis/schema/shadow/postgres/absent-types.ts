@@ -42,6 +42,15 @@ export function createAbsentType(name: string): string {
   ].join(';\n');
 }
 
+/** What to say of a base in which such a type is stood in for, from the refusal that led to it. */
+export function absentTypeNote(refusal: string): string | undefined {
+  const type = ABSENT_TYPE.exec(refusal)?.[1]?.replace(/^.*\./, '');
+  return (
+    type &&
+    `it has columns of the type ${type} of the extension ${EXTENSION_OF[type]}, which are kept as plain text here`
+  );
+}
+
 const ABSENT = new RegExp(`^(?:\\w+\\.)?(${NAMES})(?:\\[\\])?$`);
 const MENTION = new RegExp(`\\btypes? (?:\\w+ and )?(?:\\w+\\.)?(${NAMES})\\b`);
 const NEW_TYPE = new RegExp(

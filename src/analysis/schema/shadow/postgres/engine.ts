@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { PGlite, PGliteOptions } from '@electric-sql/pglite';
+import type { MemoryFS, PGlite, PGliteOptions } from '@electric-sql/pglite';
 import { loadExtensions } from './extensions.ts';
+import { packFiles, unpackFiles } from './image.ts';
 
 /** A notice or an error as the server words it. */
 type ServerNotice = { readonly message: string };
@@ -24,7 +25,7 @@ export interface Engine {
   run(sql: string, onNotice?: (notice: ServerNotice) => void): Promise<void>;
   /** Runs one query and gives the single JSON value that it selects. */
   json<Value>(sql: string): Promise<Value>;
-  /** The data directory as a tar, taken after a checkpoint. */
+  /** The data directory, packed, after a checkpoint. */
   image(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -36,10 +37,17 @@ const START_PARAMETERS = [
   'jit=off',
   'full_page_writes=off',
   'temp_file_limit=64MB',
+  // Nothing replicates or recovers this cluster, and its WAL is memory, and part of every image.
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_wal_size=2MB',
+  'min_wal_size=2MB',
+  // The engine's own defaults let superusers, which migrations are here, change system tables.
+  'allow_system_table_mods=off',
 ];
 
 type EngineOptions = {
-  /** A tar from `image()`; without it the engine initialises a new cluster, which takes seconds and much memory. */
+  /** From `image()`; without it the engine initialises a new cluster, which takes seconds and much memory. */
   readonly image?: Uint8Array;
   readonly extensions?: readonly string[];
 };
@@ -60,17 +68,25 @@ export function prepareEngines(): OpenEngine {
   const compiled = readFile(file).then((bytes) => WebAssembly.compile(bytes));
   compiled.catch(() => undefined);
   return async ({ image, extensions = [] } = {}) => {
-    const { PGlite } = await import('@electric-sql/pglite');
+    const { MemoryFS, PGlite } = await import('@electric-sql/pglite');
+    const files = image && fileSystemWith(MemoryFS, image);
     const database = await PGlite.create({
       startParams: [...PGlite.defaultStartParams, ...START_PARAMETERS.flatMap((setting) => ['-c', setting])],
       extensions: await loadExtensions(extensions),
       pgliteWasmModule: await compiled,
-      ...(image
-        ? { loadDataDir: new Blob([image as Uint8Array<ArrayBuffer>]) }
-        : { initDbStartParams: ['--wal-segsize=1'] }),
+      ...(files ? { fs: files } : { initDbStartParams: ['--wal-segsize=1'] }),
     });
     return engineOver(database);
   };
+}
+
+/** In memory, filled as soon as the engine is there, which then finds its database and goes on with it. */
+function fileSystemWith(base: typeof MemoryFS, image: Uint8Array): MemoryFS {
+  return new (class extends base {
+    override async initialSyncFs(): Promise<void> {
+      if (this.pg) await unpackFiles(this.pg.Module.FS, image);
+    }
+  })();
 }
 
 function engineOver(database: PGlite): Engine {
@@ -90,18 +106,10 @@ function engineOver(database: PGlite): Engine {
     },
     async image() {
       await database.exec('CHECKPOINT');
-      const file = await database.dumpDataDir('none');
-      return new Uint8Array(await file.arrayBuffer());
+      return packFiles(database.Module.FS);
     },
     close: () => database.close(),
   };
-}
-
-/** Drops the template databases: two thirds of an image that nothing here ever connects to. */
-export async function dropTemplates(engine: Engine): Promise<void> {
-  await engine.run('UPDATE pg_catalog.pg_database SET datistemplate = false');
-  await engine.run('DROP DATABASE template0');
-  await engine.run('DROP DATABASE template1');
 }
 
 function refusal(cause: unknown): unknown {

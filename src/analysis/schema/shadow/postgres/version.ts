@@ -2,4 +2,4 @@
 export const ENGINE_VERSION = '0.5.16';
 
 /** Raise it when the layout of cached images, the way they are made or the way migrations are read changes. */
-export const IMAGE_FORMAT = 3;
+export const IMAGE_FORMAT = 4;

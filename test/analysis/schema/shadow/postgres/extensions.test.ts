@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Engine, prepareEngines } from '../../../../../src/analysis/schema/shadow/postgres/engine.ts';
 import { extensionsIn, isExtensionAvailable } from '../../../../../src/analysis/schema/shadow/postgres/extensions.ts';
-import { createPristineImage } from '../../../../../src/analysis/schema/shadow/postgres/image.ts';
+import { createPristineImage } from '../../../../../src/analysis/schema/shadow/postgres/pristine.ts';
 
 const packages = path.join('node_modules', '@electric-sql');
 const shipped = readdirSync(path.join(packages, 'pglite', 'dist', 'contrib'))

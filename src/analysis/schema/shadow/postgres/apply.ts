@@ -1,0 +1,60 @@
+import type { Statement } from '../../../../domain/schema.ts';
+import { controlOf } from '../../runners.ts';
+import type { BaseFile } from '../shadow.ts';
+import { absentTypeNote } from './absent-types.ts';
+import { type Engine, Refusal } from './engine.ts';
+import { cannotRun, FRESH_SESSION } from './replay.ts';
+import { provideMissing } from './surroundings.ts';
+
+const STATES_CHANGE = /\bset\b|\bset_config\b|\bbegin\b|\bstart\s+transaction\b/i;
+
+/**
+ * Runs a merged migration: a whole file in one go; where the server refuses, statement by statement, so that the rest of the
+ * file still runs. Gives why it did not run as a whole.
+ */
+export async function applyFile(engine: Engine, { text, batches }: BaseFile): Promise<string | undefined> {
+  let failure: string | undefined;
+  for (const { statements, atomic } of batches) {
+    const runnable: Statement[] = [];
+    for (const statement of statements) {
+      const reason = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(statement.sql);
+      if (reason === undefined) runnable.push(statement);
+      else if (!statement.rowsOnly) failure ??= reason;
+    }
+    if (runnable.length === 0) continue;
+    const whole = atomic ? await attempt(engine, runnable.map(({ sql }) => sql).join('\n;\n')) : undefined;
+    failure ??= whole?.standsIn;
+    if (whole && whole.refused === undefined) continue;
+    for (const statement of runnable) {
+      if (controlOf(statement)) continue;
+      const { refused, standsIn } = await attempt(engine, statement.sql);
+      failure ??= refused === undefined ? standsIn : `${refused} (line ${statement.line})`;
+    }
+  }
+  if (STATES_CHANGE.test(text)) await engine.run(FRESH_SESSION);
+  return failure;
+}
+
+/** A file that counts on several schemas and roles is tried again for each, within reason. */
+const SURROUNDINGS = 20;
+
+/** `standsIn`: what the shadow made up for it to run. */
+type Attempt = { readonly refused?: string; readonly standsIn?: string };
+
+async function attempt(engine: Engine, sql: string): Promise<Attempt> {
+  let standsIn: string | undefined;
+  for (let provided = 0; ; provided += 1) {
+    const made = standsIn === undefined ? {} : { standsIn };
+    try {
+      await engine.run(sql);
+      return made;
+    } catch (cause) {
+      if (!(cause instanceof Refusal)) throw cause;
+      await engine.run('ROLLBACK');
+      if (provided === SURROUNDINGS || !(await provideMissing(engine, cause))) {
+        return { ...made, refused: cause.message };
+      }
+      standsIn ??= absentTypeNote(cause.message);
+    }
+  }
+}
