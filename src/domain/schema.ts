@@ -72,8 +72,6 @@ export type Refused = { readonly sqlstate: string; readonly message: string };
 export type RowEffect = {
   /** Rows that an action of a foreign key deleted, or whose reference it emptied. */
   readonly losses: readonly RowLoss[];
-  /** Foreign keys with rows whose parent is missing from here to the end of the change, and was not before. */
-  readonly orphans: readonly { readonly table: string; readonly parent: string }[];
   /** A refusal that an empty table does not provoke. */
   readonly error?: Refused;
 };
@@ -114,6 +112,22 @@ export type SchemaChange = {
   readonly before: Catalog;
   readonly after: Catalog;
   readonly declared: Readonly<Record<string, DeclaredTable>>;
+  /** What code says of the tables and columns that the change drops or renames; absent where nobody looked. */
+  readonly uses?: readonly CodeUse[];
+};
+
+/** A line of code that names a table or column. */
+export type CodeLine = { readonly path: string; readonly line: number; readonly text: string };
+
+/** Where code names a dropped or renamed thing, by its name in the base, before and after the change. */
+export type CodeUse = {
+  readonly table: string;
+  /** Absent where it is the table. */
+  readonly column?: string;
+  readonly base: readonly CodeLine[];
+  readonly head: readonly CodeLine[];
+  /** Whether all code was searched, so that no line means no use. */
+  readonly complete: boolean;
 };
 
 /** What the architect is told about one history, besides the findings. */

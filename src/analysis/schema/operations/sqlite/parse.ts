@@ -1,6 +1,7 @@
 import type { Operation } from '../../../../domain/operation.ts';
 import type { Parsed } from '../postgres/parse.ts';
 import { columnSpec } from './columns.ts';
+import { tablesRead } from './copies.ts';
 import { Cursor, soleName } from './cursor.ts';
 
 /** Reads the statements that change a schema or many rows; what has no operation of its own becomes `other`. */
@@ -94,19 +95,6 @@ function insert(cursor: Cursor, sql: string): Operation[] | undefined {
   const table = cursor.takes('INTO') ? cursor.object() : undefined;
   if (table === undefined) return undefined;
   return [{ kind: 'insert', table, fromSelect: tablesRead(sql) }];
-}
-
-/** The names after FROM and JOIN, of which some may be those of a WITH clause. */
-function tablesRead(sql: string): string[] {
-  const cursor = new Cursor(sql);
-  const tables: string[] = [];
-  while (!cursor.done) {
-    const reads = cursor.takes('FROM') || cursor.takes('JOIN');
-    const table = reads ? cursor.object() : undefined;
-    if (table !== undefined && !tables.includes(table)) tables.push(table);
-    if (!reads) cursor.skip();
-  }
-  return tables;
 }
 
 function update(cursor: Cursor): Operation[] | undefined {

@@ -1,0 +1,174 @@
+import type { Catalog, Column, Constraint, Index, Table } from '../../../../domain/catalog.ts';
+import { type Engine, Refusal } from './engine.ts';
+import { indexParts } from './index-parts.ts';
+
+type SchemaRow = { type: 'table' | 'view'; name: string; kind: string };
+type ColumnRow = { name: string; type: string; notnull: number; dflt_value: string | null; pk: number; hidden: number };
+type KeyRow = { id: number; table: string; from: string; to: string | null; on_delete: string };
+type IndexRow = { name: string; unique: number; origin: 'c' | 'u' | 'pk'; sql: string | null };
+type PartRow = { name: string | null; cid: number; desc: number; coll: string; key: number };
+
+const GENERATED = { 2: 'virtual', 3: 'stored' } as const;
+const ROWID = -1;
+
+/** The whole schema. The tables that a virtual table keeps for itself are left out. */
+export function readCatalog(engine: Engine): Catalog {
+  const found = engine.rows<SchemaRow>(
+    `SELECT s.type, s.name, coalesce((SELECT l.type FROM pragma_table_list(s.name) l WHERE l.schema = 'main'), s.type) AS kind
+       FROM sqlite_schema s WHERE s.type IN ('table', 'view') AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY s.name`,
+  );
+  const names = new Map(found.map(({ name }) => [name.toLowerCase(), name]));
+  const tables = found
+    .filter(({ kind }) => kind !== 'shadow')
+    .map(({ name, type }) => (type === 'view' ? viewOf(engine, name) : tableOf(engine, name, names)));
+  return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) };
+}
+
+/** A view whose tables are gone has no columns to show. */
+function viewOf(engine: Engine, name: string): Table {
+  const table = { name, kind: 'view', constraints: [], indexes: [] } as const;
+  try {
+    return { ...table, columns: columnsOf(engine, name).map(columnOf) };
+  } catch (cause) {
+    if (cause instanceof Refusal) return { ...table, columns: [] };
+    throw cause;
+  }
+}
+
+function columnsOf(engine: Engine, table: string): ColumnRow[] {
+  return engine.rows<ColumnRow>(`SELECT * FROM pragma_table_xinfo(${literal(table)}) WHERE hidden <> 1 ORDER BY cid`);
+}
+
+function tableOf(engine: Engine, name: string, names: ReadonlyMap<string, string>): Table {
+  const columns = columnsOf(engine, name);
+  const key = columns.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk);
+  const primary = key.map((column) => column.name);
+  const indexes = engine
+    .rows<IndexRow>(
+      `SELECT i.name, i."unique", i.origin, s.sql FROM pragma_index_list(${literal(name)}) i
+         LEFT JOIN sqlite_schema s ON s.type = 'index' AND s.name = i.name ORDER BY i.name`,
+    )
+    .map((row) => indexOf(engine, name, row));
+  const alias = isRowidAlias(key) && !indexes.some((index) => index.primary);
+  return {
+    name,
+    kind: 'table',
+    columns: columns.map((row) => ({
+      ...columnOf(row),
+      ...(alias && row.pk > 0 && { notNull: true, identity: true }),
+    })),
+    constraints: [...keyConstraints(name, primary, indexes), ...foreignKeysOf(engine, name, columns, names)],
+    indexes: [...(alias ? [rowidIndex(name, primary)] : []), ...indexes],
+  };
+}
+
+/** The column of an INTEGER PRIMARY KEY is the row's own number: https://www.sqlite.org/lang_createtable.html#rowid */
+function isRowidAlias(key: readonly ColumnRow[]): boolean {
+  return key.length === 1 && key[0]?.type.toUpperCase() === 'INTEGER';
+}
+
+function columnOf({ name, type, notnull, dflt_value, hidden }: ColumnRow): Column {
+  const generated = hidden === 2 || hidden === 3 ? GENERATED[hidden] : undefined;
+  return {
+    name,
+    type,
+    notNull: notnull === 1,
+    ...(dflt_value !== null && { default: dflt_value }),
+    identity: false,
+    ...(generated && { generated }),
+  };
+}
+
+/** Rows are stored by it, so it serves as an index although there is none. */
+function rowidIndex(table: string, columns: readonly string[]): Index {
+  return {
+    name: 'rowid',
+    columns,
+    include: [],
+    unique: true,
+    primary: true,
+    valid: true,
+    method: 'btree',
+    definition: `INTEGER PRIMARY KEY ON ${table} (${columns.join(', ')})`,
+  };
+}
+
+function indexOf(engine: Engine, table: string, { name, unique, origin, sql }: IndexRow): Index {
+  const { keys, predicate } = indexParts(sql ?? '');
+  const parts = engine
+    .rows<PartRow>(`SELECT * FROM pragma_index_xinfo(${literal(name)}) WHERE "key" = 1 ORDER BY seqno`)
+    .map((part, position) => ({ ...part, column: part.name ?? expressionOf(part, keys[position]) }));
+  const written = parts.map(
+    ({ column, coll, desc }) => `${column}${coll === 'BINARY' ? '' : ` COLLATE ${coll}`}${desc ? ' DESC' : ''}`,
+  );
+  const where = predicate === undefined ? '' : ` WHERE ${predicate}`;
+  return {
+    name,
+    columns: parts.map(({ column }) => column),
+    include: [],
+    unique: unique === 1,
+    primary: origin === 'pk',
+    valid: true,
+    method: 'btree',
+    ...(predicate !== undefined && { predicate }),
+    definition: `CREATE ${unique === 1 ? 'UNIQUE ' : ''}INDEX ${name} ON ${table} (${written.join(', ')})${where}`,
+  };
+}
+
+function expressionOf({ cid }: PartRow, key: string | undefined): string {
+  return cid === ROWID ? 'rowid' : `(${(key ?? '?').replace(/^\((.*)\)$/s, '$1')})`;
+}
+
+function keyConstraints(table: string, primary: readonly string[], indexes: readonly Index[]): Constraint[] {
+  const keys = indexes.filter(({ name, primary: isPrimary }) => !isPrimary && name.startsWith('sqlite_autoindex_'));
+  return [
+    ...(primary.length > 0 ? [constraint(`${table}_pkey`, 'primary-key', primary, 'PRIMARY KEY')] : []),
+    ...keys.map(({ columns }) => constraint(`${table}_${columns.join('_')}_key`, 'unique', columns, 'UNIQUE')),
+  ];
+}
+
+function constraint(name: string, kind: Constraint['kind'], columns: readonly string[], words: string): Constraint {
+  return { name, kind, columns, validated: true, definition: `${words} (${columns.join(', ')})` };
+}
+
+function foreignKeysOf(
+  engine: Engine,
+  table: string,
+  columns: readonly ColumnRow[],
+  names: ReadonlyMap<string, string>,
+): Constraint[] {
+  const rows = engine.rows<KeyRow>(`SELECT * FROM pragma_foreign_key_list(${literal(table)}) ORDER BY id, seq`);
+  const spelled = (name: string) =>
+    columns.find((each) => each.name.toLowerCase() === name.toLowerCase())?.name ?? name;
+  return [...Map.groupBy(rows, ({ id }) => id).values()].flatMap((parts) => {
+    const [first] = parts;
+    if (!first) return [];
+    const parent = names.get(first.table.toLowerCase()) ?? first.table;
+    const from = parts.map((part) => spelled(part.from));
+    const to = parts.every((part) => part.to !== null)
+      ? parts.map((part) => part.to ?? '')
+      : primaryKey(engine, parent);
+    const onDelete = first.on_delete.toLowerCase() as NonNullable<Constraint['references']>['onDelete'];
+    return [
+      {
+        name: `${table}_${from.join('_')}_fkey`,
+        kind: 'foreign-key' as const,
+        columns: from,
+        references: { table: parent, columns: to, onDelete },
+        validated: true,
+        definition: `FOREIGN KEY (${from.join(', ')}) REFERENCES ${parent} (${to.join(', ')}) ON DELETE ${first.on_delete}`,
+      },
+    ];
+  });
+}
+
+/** What a foreign key refers to that names no columns. */
+function primaryKey(engine: Engine, table: string): string[] {
+  return engine
+    .rows<{ name: string }>(`SELECT name FROM pragma_table_info(${literal(table)}) WHERE pk > 0 ORDER BY pk`)
+    .map(({ name }) => name);
+}
+
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
