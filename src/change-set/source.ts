@@ -1,5 +1,6 @@
 import type { RawChange, Repository, Tree, TreeEntry } from '../domain/repository.ts';
 import type { Source, SourceEntry } from '../domain/source.ts';
+import { searchCode } from './search.ts';
 import { decodeText, SIZE_LIMIT } from './text.ts';
 
 /** The trees as text. Trees are listed only when asked for; changed paths are read without listing them. */
@@ -21,24 +22,22 @@ export function sourceOf(repository: Repository, changes: readonly RawChange[]):
   const resolve = async (tree: Tree, paths: readonly string[]): Promise<ReadonlyMap<string, string>> =>
     paths.every((path) => changed[tree].has(path)) ? changed[tree] : oidsOf(tree);
 
-  return {
-    list,
-    async read(tree, paths) {
-      const byPath = await resolve(tree, paths);
-      const wanted = paths.flatMap((path) => {
-        const oid = byPath.get(path);
-        return oid === undefined ? [] : [{ path, oid }];
-      });
-      const blobs = await repository.read([...new Set(wanted.map(({ oid }) => oid))]);
-      const texts = new Map<string, string>();
-      for (const { path, oid } of wanted) {
-        const bytes = blobs.get(oid);
-        const text = bytes && bytes.length <= SIZE_LIMIT ? decodeText(bytes) : undefined;
-        if (text !== undefined) texts.set(path, text);
-      }
-      return texts;
-    },
+  const read: Source['read'] = async (tree, paths) => {
+    const byPath = await resolve(tree, paths);
+    const wanted = paths.flatMap((path) => {
+      const oid = byPath.get(path);
+      return oid === undefined ? [] : [{ path, oid }];
+    });
+    const blobs = await repository.read([...new Set(wanted.map(({ oid }) => oid))]);
+    const texts = new Map<string, string>();
+    for (const { path, oid } of wanted) {
+      const bytes = blobs.get(oid);
+      const text = bytes && bytes.length <= SIZE_LIMIT ? decodeText(bytes) : undefined;
+      if (text !== undefined) texts.set(path, text);
+    }
+    return texts;
   };
+  return { list, read, search: (tree, terms) => searchCode({ list, read }, tree, terms) };
 }
 
 /** `100644`, `100755` and the historical `100664`: not links, not submodules. */

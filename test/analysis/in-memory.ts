@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { searchCode } from '../../src/change-set/search.ts';
 import type { ChangedFile, ChangeSet, Hunk } from '../../src/domain/change-set.ts';
 import type { Settings } from '../../src/domain/settings.ts';
 import type { Cache, Source } from '../../src/domain/source.ts';
@@ -26,16 +27,15 @@ export function changeBetween(base: Tree, head: Tree): { changeSet: ChangeSet; s
     .filter((path) => base[path] !== head[path])
     .map((path) => fileChange(path, base[path], head[path]));
   const trees = { base, head };
+  const readable: Pick<Source, 'list' | 'read'> = {
+    list: async (tree) =>
+      Object.entries(trees[tree]).map(([path, text]) => ({ path, oid: oidOf(text), size: Buffer.byteLength(text) })),
+    read: async (tree, wanted) =>
+      new Map(wanted.flatMap((path) => (trees[tree][path] === undefined ? [] : [[path, trees[tree][path]] as const]))),
+  };
   return {
     changeSet: { repository: 'acme/shop', base: 'b'.repeat(40), head: 'a'.repeat(40), files, skipped: [] },
-    source: {
-      list: async (tree) =>
-        Object.entries(trees[tree]).map(([path, text]) => ({ path, oid: oidOf(text), size: Buffer.byteLength(text) })),
-      read: async (tree, wanted) =>
-        new Map(
-          wanted.flatMap((path) => (trees[tree][path] === undefined ? [] : [[path, trees[tree][path]] as const])),
-        ),
-    },
+    source: { ...readable, search: (tree, terms) => searchCode(readable, tree, terms) },
   };
 }
 

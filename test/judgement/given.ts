@@ -75,4 +75,5 @@ export const judgement = (over: Partial<Judgement> = {}): Judgement => ({
 export const source = (texts: Readonly<Record<string, string>> = {}): Source => ({
   list: async () => Object.keys(texts).map((path) => ({ path, oid: path })),
   read: async (_tree, paths) => new Map(paths.flatMap((path) => (path in texts ? [[path, texts[path]!]] : []))),
+  search: async () => ({ mentions: [], searched: 0, left: 0 }),
 });

@@ -45,6 +45,7 @@ export function openChannel(): Channel {
     source: {
       list: (tree) => ask({ method: 'list', tree }),
       read: (tree, paths) => ask({ method: 'read', tree, paths }),
+      search: (tree, terms) => ask({ method: 'search', tree, terms }),
     },
     cache: {
       get: (key) => ask({ method: 'get', key }),

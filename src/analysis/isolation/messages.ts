@@ -1,6 +1,6 @@
 import type { Tree } from '../../domain/repository.ts';
 import type { Settings } from '../../domain/settings.ts';
-import type { SourceEntry } from '../../domain/source.ts';
+import type { Search, SourceEntry, Term } from '../../domain/source.ts';
 import type { ChangedMigration } from '../schema/changed-migration.ts';
 import type { RebuiltHistory } from '../schema/rebuild.ts';
 import type { HistoryReview } from '../schema/review.ts';
@@ -19,6 +19,7 @@ export type Task =
 export type Question =
   | { readonly method: 'list'; readonly tree: Tree }
   | { readonly method: 'read'; readonly tree: Tree; readonly paths: readonly string[] }
+  | { readonly method: 'search'; readonly tree: Tree; readonly terms: readonly Term[] }
   | { readonly method: 'get'; readonly key: string }
   | { readonly method: 'put'; readonly key: string; readonly value: Uint8Array }
   | { readonly method: 'pristine' }
@@ -28,6 +29,7 @@ export type Question =
 export type Answers = {
   readonly list: readonly SourceEntry[];
   readonly read: ReadonlyMap<string, string>;
+  readonly search: Search;
   readonly get: Uint8Array | undefined;
   readonly put: undefined;
   readonly pristine: Uint8Array;

@@ -19,6 +19,7 @@ import { coverageOf, explainFailures } from './coverage.ts';
 import { migrationsIn } from './merged.ts';
 import { type Pending, pendingOf } from './pending.ts';
 import { targetOf } from './target.ts';
+import { usesOf } from './uses.ts';
 
 /** What the review of one migration history gives. */
 export type HistoryReview = {
@@ -60,7 +61,8 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
   const statements = readable.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
   const shadow = await openShadow(merged, statements);
   try {
-    const observed = await shadow.observe(changeOf(readable, touched, settings));
+    const replayed = await shadow.observe(changeOf(readable, touched, settings));
+    const observed = { ...replayed, uses: await usesOf(replayed, source) };
     const suspicions = applyRules(services.rules, observed, settings);
     const accepted = await tryFixes(shadow, observed, suspicions);
     const fileOf = new Map([...changedTexts(touched), ...readable].map((entry) => [entry.file.path, entry]));

@@ -5,6 +5,7 @@ import { isCorrectedBefore } from './facts/backfill.ts';
 import { grouped, listed } from './facts/groups.ts';
 import { type Occurrence, occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
+import { isIgnored, namedIn, type Usage, usageOf } from './facts/uses.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, note text, created timestamptz);';
 
@@ -17,7 +18,11 @@ export const banDropColumn: Rule = {
   summary: 'Drop a column only in a release after the one whose code stopped using it.',
   rationale:
     'DROP COLUMN loses its values for good. During the deploy old instances still run: whatever selects or writes the column by name, as most ORMs do for every column they know, fails.',
-  exemptions: ['columns and tables that the change creates', 'virtual generated columns, which hold no data'],
+  exemptions: [
+    'columns and tables that the change creates',
+    'virtual generated columns, which hold no data',
+    'a column of a telling name that no code of the repository names, before or after; with Rails, one that is in ignored_columns',
+  ],
   source: 'https://www.postgresql.org/docs/18/ddl-alter.html#DDL-ALTER-REMOVING-A-COLUMN',
   examples: {
     hazardous: [
@@ -45,14 +50,30 @@ export const banDropColumn: Rule = {
       } = occurrence;
       const base = baseTable(change, step, table) && baseColumn(change, step, table, column);
       if (!base || base.generated === 'virtual') return [];
-      return [{ ...occurrence, base, successor: successorOf(change, step, table, base) }];
+      const usage = usageOf(change, table, column);
+      const successor = successorOf(change, step, table, base);
+      if (successor === undefined && isForgotten(change, { table, column, usage })) return [];
+      return [{ ...occurrence, base, successor, usage }];
     });
     const statements = grouped(drops, ({ step, successor }) => `${change.steps.indexOf(step)} ${successor ?? ''}`);
     return statements.map((group) => matchOf(group));
   },
 };
 
-type Drop = Occurrence<'drop-column'> & { readonly base: Column; readonly successor: string | undefined };
+type Drop = Occurrence<'drop-column'> & {
+  readonly base: Column;
+  readonly successor: string | undefined;
+  readonly usage: Usage | undefined;
+};
+
+/** Active Record selects and inserts the columns that it saw at start, named in code or not. */
+function isForgotten(
+  change: SchemaChange,
+  { table, column, usage }: { table: string; column: string; usage: Usage | undefined },
+): boolean {
+  if (change.runner.name === 'Rails') return isIgnored(change, table, column);
+  return usage?.kind === 'unused';
+}
 
 function matchOf(group: readonly [Drop, ...Drop[]]): RuleMatch {
   const [
@@ -65,20 +86,31 @@ function matchOf(group: readonly [Drop, ...Drop[]]): RuleMatch {
     },
   ] = group;
   const columns = listed(group.map(({ operation }) => operation.column));
+  const used = group.find(({ usage }) => usage?.kind === 'used');
   return {
     step,
     quote,
-    title: successor
-      ? `"${column}" is dropped, and nothing carries its values over to "${successor}"`
-      : `Dropping ${columns} of "${table}" loses values and breaks old code`,
+    ...(used && { hazard: 'breaks-running-code', level: 'error' }),
+    title: titleOf(group, used),
     message: `${base.generated === 'stored' ? '' : `The values of ${columns} are gone for good. `}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}Instances of the old version still run while this is deployed: each query of theirs that names ${columns} fails, and an ORM names every column it knows.`,
     remedy: successor
       ? `Copy first (UPDATE … SET "${successor}" = "${column}"), or rename in steps: add the new column, write both, backfill, switch readers, then drop.`
       : `Ship the code that neither reads nor writes ${columns} (out of the ORM model too) first; drop in the release after.`,
-    evidence: [{ fact: `"${table}"."${column}" (${base.type}) exists before this change.`, quote }],
+    evidence: [
+      { fact: `"${table}"."${column}" (${base.type}) exists before this change.`, quote },
+      ...group.flatMap(({ usage, operation }) => namedIn(operation.column, usage)),
+    ],
     tables: [table],
     proof: 'derived',
   };
+}
+
+function titleOf([{ operation, successor }, ...more]: readonly [Drop, ...Drop[]], used: Drop | undefined): string {
+  const { table, column } = operation;
+  if (used) return `Code still names "${used.operation.column}", which this drops from "${table}"`;
+  if (successor) return `"${column}" is dropped, and nothing carries its values over to "${successor}"`;
+  const columns = listed([column, ...more.map((each) => each.operation.column)]);
+  return `Dropping ${columns} of "${table}" loses values and breaks old code`;
 }
 
 /** A column that the same change adds to the table with the dropped one's type, while nothing copies values. */

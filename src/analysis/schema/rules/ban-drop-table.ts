@@ -2,6 +2,7 @@ import type { Rule } from '../../../domain/rule.ts';
 import { identifier, relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
+import { namedIn, usageOf } from './facts/uses.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY);';
 
@@ -14,7 +15,12 @@ export const banDropTable: Rule = {
   summary: 'Drop a table only after nothing has used it for a while.',
   rationale:
     'DROP TABLE loses every row for good, and instances that still run the old code fail at their next query. A rename first shows who still uses the table, and can be undone.',
-  exemptions: ['tables that the change creates', 'partitions', 'tables that are declared empty'],
+  exemptions: [
+    'tables that the change creates',
+    'partitions',
+    'tables that are declared empty',
+    'a table of a telling name that no code of the repository names, before or after',
+  ],
   source: 'https://www.postgresql.org/docs/18/sql-droptable.html',
   examples: {
     hazardous: [{ name: 'a table of the base', setup, change: 'DROP TABLE orders;' }],
@@ -27,6 +33,9 @@ export const banDropTable: Rule = {
     return occurrences(change, 'drop-table').flatMap(({ step, operation: { table } }) => {
       const base = baseTable(change, step, table);
       if (!base || base.kind === 'partition' || change.declared[table]?.rows === 0) return [];
+      const usage = usageOf(change, table);
+      if (usage?.kind === 'unused') return [];
+      const isUsed = usage?.kind === 'used';
       const copied = occurrences(change, 'insert').some(
         ({ operation }) => operation.fromSelect.includes(table) && operation.table !== table,
       );
@@ -34,7 +43,10 @@ export const banDropTable: Rule = {
       return [
         {
           step,
-          title: `Dropping "${table}" loses its rows and breaks code that still uses it`,
+          ...(isUsed && { hazard: 'breaks-running-code' as const, level: 'error' as const }),
+          title: isUsed
+            ? `Code still names "${table}", which this drops`
+            : `Dropping "${table}" loses its rows and breaks code that still uses it`,
           message: copied
             ? `The change copies rows out of "${table}" and drops it at once. What the copy left out is gone, and rows that old instances write between copy and drop are lost; until the deploy ends, their queries fail.`
             : `Every row of "${table}" is gone for good. Instances of the old version still run while this is deployed: their next query on "${table}" fails.`,
@@ -46,6 +58,7 @@ export const banDropTable: Rule = {
               fact: `"${table}" exists before this change, with ${base.columns.length} column${base.columns.length === 1 ? '' : 's'}.`,
               quote: step.statement.sql,
             },
+            ...namedIn(table, usage),
           ],
           tables: [table],
           proof: 'derived',

@@ -2,6 +2,7 @@ import type { Rule } from '../../../domain/rule.ts';
 import { identifier, relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
+import { namedIn, usageOf } from './facts/uses.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, total int);';
 
@@ -14,7 +15,11 @@ export const banRenameColumn: Rule = {
   summary: 'Rename a column by adding the new one, writing both, and dropping the old one later.',
   rationale:
     'A rename takes effect at once for everyone. While the deploy runs, old instances ask for the old name and fail; if the code goes out first, new instances ask for the new one too early.',
-  exemptions: ['columns and tables that the change creates', 'an old name that the change gives back'],
+  exemptions: [
+    'columns and tables that the change creates',
+    'an old name that the change gives back',
+    'a column of a telling name that no code of the repository names; not with Rails, which learns names from the table',
+  ],
   source: 'https://www.postgresql.org/docs/18/sql-altertable.html',
   examples: {
     hazardous: [{ name: 'a column of the base', setup, change: 'ALTER TABLE orders RENAME COLUMN total TO amount;' }],
@@ -32,6 +37,8 @@ export const banRenameColumn: Rule = {
     return occurrences(change, 'rename-column').flatMap(({ step, operation: { table, column, to }, quote }) => {
       const base = baseTable(change, step, table) && baseColumn(change, step, table, column);
       if (!base || finalTable(change, step, table)?.columns.some(({ name }) => name === base.name)) return [];
+      const usage = usageOf(change, table, column);
+      if (usage?.kind === 'unused' && change.runner.name !== 'Rails') return [];
       return [
         {
           step,
@@ -40,7 +47,10 @@ export const banRenameColumn: Rule = {
           message: `From the moment this runs, every query of the old version that names "${table}"."${column}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
           remedy: `Add "${to}", write both from the application or a trigger, backfill, switch the readers, and drop "${column}" a release later. An ORM can map the old column to the new name instead, without touching the table.`,
           fix: [`ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(to)} ${base.type}`],
-          evidence: [{ fact: `"${table}"."${column}" exists before this change and not after it.`, quote }],
+          evidence: [
+            { fact: `"${table}"."${column}" exists before this change and not after it.`, quote },
+            ...namedIn(column, usage),
+          ],
           tables: [table],
           proof: 'derived',
         },

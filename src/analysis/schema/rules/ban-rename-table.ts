@@ -2,6 +2,7 @@ import type { Rule } from '../../../domain/rule.ts';
 import { relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
+import { namedIn, usageOf } from './facts/uses.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY);';
 
@@ -17,6 +18,7 @@ export const banRenameTable: Rule = {
   exemptions: [
     'tables that the change creates',
     'a view or table under the old name at the end of the change',
+    'a table of a telling name that no code of the repository names',
     'a new name that marks the table as dead, such as orders_to_drop or orders_old',
   ],
   source: 'https://www.postgresql.org/docs/18/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS',
@@ -35,6 +37,8 @@ export const banRenameTable: Rule = {
       const { table, to } = operation;
       const base = baseTable(change, step, table);
       if (!base || base.name in change.after.tables || MARKED_DEAD.test(to)) return [];
+      const usage = usageOf(change, table);
+      if (usage?.kind === 'unused') return [];
       const target = operation.kind === 'rename-table' ? to : `${to}.${table.slice(table.lastIndexOf('.') + 1)}`;
       return [
         {
@@ -48,6 +52,7 @@ export const banRenameTable: Rule = {
               fact: `"${table}" exists before this change, and nothing has its name after it.`,
               quote: step.statement.sql,
             },
+            ...namedIn(table, usage),
           ],
           tables: [table],
           proof: 'derived',

@@ -42,7 +42,8 @@ export async function check(rule: Rule, observation: Observation) {
   });
 }
 
-async function observed(observation: Observation): Promise<SchemaChange> {
+/** What the rules see of the SQL. */
+export async function observed(observation: Observation): Promise<SchemaChange> {
   const { sql, before = [], after = before, seen = [], declared = {}, version = 18, path = 'm.sql' } = observation;
   const runner = { ...PLAIN, ...observation.runner };
   const planned = planTransactions(runner, [
