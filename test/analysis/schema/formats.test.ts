@@ -13,10 +13,9 @@ function read(format: Format, files: Files) {
     .filter((history) => format.recognises?.(history, texts) ?? true)
     .map((history) => {
       const settings = new Map(
-        history.settings.flatMap((path) => (texts.has(path) ? [[path, texts.get(path) ?? '']] : [])) as [
-          string,
-          string,
-        ][],
+        [...history.settings, ...(history.surroundings ?? [])].flatMap((path) =>
+          texts.has(path) ? [[path, texts.get(path) ?? '']] : [],
+        ) as [string, string][],
       );
       return {
         root: history.root,
@@ -122,14 +121,58 @@ describe('golang-migrate', () => {
   });
 });
 
+describe('golang-migrate with x-multi-statement', () => {
+  const files = { 'db/m/1_a.up.sql': 'SELECT 1;\nSELECT 2;' };
+  const each = (more: Files) => read(formats.golangMigrate, { ...files, ...more })[0]?.migrations[0]?.batches;
+
+  it('sends each statement by itself where the project switches that on for PostgreSQL', () => {
+    const alone = [{ atomic: false, lines: ['1 SELECT 1', '2 SELECT 2'] }];
+    expect(
+      each({ Makefile: 'migrate -database "postgres://u@h/d?sslmode=disable&x-multi-statement=true" up' }),
+    ).toEqual(alone);
+    expect(
+      each({ 'db/migrate.go': 'postgres.WithInstance(db, &postgres.Config{\n\tMultiStatementEnabled: true,\n})' }),
+    ).toEqual(alone);
+  });
+
+  it('does not where another database is meant', () => {
+    expect(each({ Makefile: 'migrate -database "clickhouse://h:9000/d?x-multi-statement=true" up' })?.[0]?.atomic).toBe(
+      true,
+    );
+  });
+});
+
 describe('goose', () => {
   const up =
     '-- +goose Up\nSELECT 1;\n-- +goose StatementBegin\nSELECT 2;\nSELECT 3;\n-- +goose StatementEnd\nSELECT 4;\n-- +goose Down\nSELECT 5;\n';
 
-  it('reads the Up section, and what stands between the statement markers as one', () => {
+  it('reads the Up section, statement by statement', () => {
     expect(read(formats.goose, { 'm/1_a.sql': up })[0]?.migrations[0]?.batches).toEqual([
-      { atomic: true, lines: ['2 SELECT 1', '4 SELECT 2;\nSELECT 3', '7 SELECT 4'] },
+      { atomic: true, lines: ['2 SELECT 1', '4 SELECT 2', '5 SELECT 3', '7 SELECT 4'] },
     ]);
+  });
+
+  it('sends what stands between the statement markers at once, which is a transaction where there is no other', () => {
+    expect(read(formats.goose, { 'm/1_a.sql': `-- +goose NO TRANSACTION\n${up}` })[0]?.migrations[0]?.batches).toEqual([
+      { atomic: false, lines: ['3 SELECT 1'] },
+      { atomic: true, lines: ['5 SELECT 2', '6 SELECT 3'] },
+      { atomic: false, lines: ['8 SELECT 4'] },
+    ]);
+  });
+
+  it('takes the defaults of variables where they are switched on, and leaves the others to the environment', () => {
+    const text =
+      "-- +goose Up\nSELECT '${A}';\n-- +goose ENVSUB ON\nSELECT '${B:-b}';\nSELECT '$C';\n-- +goose ENVSUB OFF\nSELECT $$d$$;\n";
+    expect(read(formats.goose, { 'm/1_a.sql': text })[0]?.migrations[0]?.batches[0]?.lines).toEqual([
+      "2 SELECT '${A}'",
+      "4 SELECT 'b'",
+      "5 SELECT '$C'",
+      '7 SELECT $$d$$',
+    ]);
+    expect(formats.goose.read('m/1_a.sql', text, new Map())[0]?.statements[2]).toMatchObject({
+      kind: 'opaque',
+      reason: 'the value of $C comes from the environment',
+    });
   });
 
   it('honours NO TRANSACTION, and keeps Go programs as opaque steps', () => {
@@ -152,11 +195,20 @@ describe('dbmate', () => {
   it('reads the up section and its transaction option', () => {
     const [history] = read(formats.dbmate, {
       'db/migrations/20240101_a.sql': '-- migrate:up transaction:false\nSELECT 1;\n\n-- migrate:down\nSELECT 2;\n',
-      'db/migrations/20240102_b.sql': '-- migrate:up\nSELECT 3;\n',
+      'db/migrations/20240102_b.sql': '-- migrate:up\nSELECT 3;\n-- migrate:down\n',
     });
     expect(history?.migrations.map(({ batches }) => batches)).toEqual([
       [{ atomic: false, lines: ['2 SELECT 1'] }],
       [{ atomic: true, lines: ['2 SELECT 3'] }],
+    ]);
+  });
+
+  it('sends a section at once, which is a transaction where dbmate opens none', () => {
+    const text =
+      '-- migrate:up transaction:false\nSELECT 1;\nSELECT 2;\n-- migrate:down\n-- migrate:up\nSELECT 3;\n-- migrate:down\nSELECT 4;\n';
+    expect(read(formats.dbmate, { 'm/1_a.sql': text })[0]?.migrations[0]?.batches).toEqual([
+      { atomic: true, lines: ['2 SELECT 1', '3 SELECT 2'] },
+      { atomic: true, lines: ['6 SELECT 3'] },
     ]);
   });
 });

@@ -1,11 +1,27 @@
 import { splitStatements } from '../statements.ts';
+import type { Batch } from '../runners.ts';
+import { opaque } from './emit.ts';
 import { baseName, compare, type Format, flatHistories, mentions } from './format.ts';
+import { leadingNumber, sharedVersions } from './plain/versions.ts';
 
-const UP = /^--[ \t]*migrate:up\b(.*)$/im;
-const DOWN = /^--[ \t]*migrate:down\b/im;
+const MARKER = /^--\s*migrate:(up|down)(?:[ \t]*\r?$|[ \t]+(\S.*))/gm;
 
+/** Sections in the order in which they stand; a file may have several pairs. */
+function sections(text: string) {
+  const markers = [...text.matchAll(MARKER)];
+  return markers.map(({ 0: line, 1: direction, 2: options = '', index }, at) => ({
+    up: direction === 'up',
+    transaction: !/(?:^|\s)transaction:false(?:\s|$)/.test(options),
+    start: index + line.length,
+    end: markers[at + 1]?.index ?? text.length,
+    line: text.slice(0, index).split('\n').length,
+  }));
+}
+
+/** https://github.com/amacneil/dbmate/blob/main/pkg/dbmate/migration.go */
 export const dbmate: Format = {
   id: 'dbmate',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'dbmate',
@@ -14,15 +30,27 @@ export const dbmate: Format = {
     source: 'https://github.com/amacneil/dbmate#migration-options',
   },
   find: (paths) => flatHistories(paths, /^\d+.*\.sql$/),
-  recognises: (history, texts) => mentions(history, texts, UP),
+  recognises: (history, texts) => mentions(history, texts, /^--\s*migrate:up\b/m),
   order: ({ files }) => files.toSorted((a, b) => compare(baseName(a), baseName(b))),
-  read(path, text) {
-    const up = UP.exec(text);
-    if (!up) return [];
-    const start = up.index + up[0].length;
-    const down = DOWN.exec(text);
-    const end = down && down.index > start ? down.index : text.length;
-    const atomic = !/\btransaction:[ \t]*false\b/i.test(up[1] ?? '');
-    return [{ statements: splitStatements(text, path, { start, end }), atomic }];
+  refuses: ({ files }) => sharedVersions('dbmate', files, leadingNumber),
+  /** A section is one simple query: without dbmate's transaction, it still is one of its own if it holds several statements. */
+  read(path, text): readonly Batch[] {
+    const found = sections(text);
+    if (!found.some(({ up }) => up)) {
+      const statements = splitStatements(text, path);
+      const reason = 'dbmate refuses this file: it has no "-- migrate:up"';
+      return [{ statements: statements.map((one) => ({ ...one, kind: 'opaque', reason })), atomic: true }];
+    }
+    return found.flatMap((section, index): Batch[] => {
+      if (!section.up) return [];
+      const statements = splitStatements(text, path, section);
+      const { line } = section;
+      const lone = found[index + 1]?.up !== false;
+      const why = 'dbmate refuses this file: it has no "-- migrate:down"';
+      const remark = { ...opaque({ path, line, endLine: line }, '-- migrate:up', why), rowsOnly: true as const };
+      const batch = { statements, atomic: section.transaction || statements.length > 1 };
+      return lone ? [{ statements: [remark], atomic: false }, batch] : [batch];
+    });
   },
+  preamble: 'CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)',
 };

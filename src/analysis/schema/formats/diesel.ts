@@ -1,4 +1,14 @@
-import { baseName, compare, folderOf, type Format, inFolder, nestedHistories, wholeFile } from './format.ts';
+import {
+  baseName,
+  compare,
+  folderOf,
+  type Format,
+  inFolder,
+  nestedHistories,
+  simpleQuery,
+  wholeFile,
+} from './format.ts';
+import { sharedVersions } from './plain/versions.ts';
 
 /** Diesel compares the text before the first underscore with its dashes removed, so 2017-… sorts among 2014…. */
 function versionOf(path: string): string {
@@ -7,6 +17,7 @@ function versionOf(path: string): string {
 
 export const diesel: Format = {
   id: 'diesel',
+  revision: 2,
   certainty: 2,
   runner: {
     name: 'Diesel',
@@ -25,9 +36,16 @@ export const diesel: Format = {
     files
       .filter((path) => baseName(path) === 'up.sql')
       .toSorted((a, b) => compare(versionOf(a), versionOf(b)) || compare(a, b)),
+  refuses: ({ files }) =>
+    sharedVersions(
+      'Diesel',
+      files.filter((path) => baseName(path) === 'up.sql'),
+      versionOf,
+    ),
+  /** Opted out, the file is one simple query. */
   read(path, text, settings) {
     const metadata = settings.get(inFolder(folderOf(path), 'metadata.toml')) ?? '';
-    return wholeFile(path, text, !/^\s*run_in_transaction\s*=\s*false/m.test(metadata));
+    return /^\s*run_in_transaction\s*=\s*false/m.test(metadata) ? simpleQuery(path, text) : wholeFile(path, text);
   },
   preamble: `CREATE TABLE __diesel_schema_migrations (
     version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)`,

@@ -1,5 +1,6 @@
 import type { Runner } from '../../../domain/schema.ts';
 import { splitStatements } from '../statements.ts';
+import { entriesOf, journalOf, mistakesIn } from './drizzle/journal.ts';
 import {
   baseName,
   byFolder,
@@ -10,25 +11,6 @@ import {
   inFolder,
   nestedHistories,
 } from './format.ts';
-
-/** `meta/_journal.json`, as far as the order needs it. */
-type Journal = { readonly dialect?: unknown; readonly entries?: unknown };
-
-function journalOf(text: string | undefined): Journal {
-  try {
-    const journal: unknown = JSON.parse(text ?? '{}');
-    return typeof journal === 'object' && journal !== null ? journal : {};
-  } catch {
-    return {};
-  }
-}
-
-function tagsOf({ entries }: Journal): string[] {
-  if (!Array.isArray(entries)) return [];
-  return entries.flatMap((entry: unknown) =>
-    typeof entry === 'object' && entry !== null && 'tag' in entry && typeof entry.tag === 'string' ? [entry.tag] : [],
-  );
-}
 
 /** One transaction around all pending migrations, on each of its drivers. */
 const RUNNER: Runner = {
@@ -109,9 +91,16 @@ export const drizzle: Format = {
   order({ root, files, settings }, texts) {
     if (settings.length === 0) return files.toSorted((a, b) => compare(baseName(folderOf(a)), baseName(folderOf(b))));
     const known = new Set(files);
-    return tagsOf(journalOf(texts.get(settings[0] ?? '')))
-      .map((tag) => inFolder(root, `${tag}.sql`))
+    return entriesOf(journalOf(texts.get(settings[0] ?? '')))
+      .map(({ tag }) => inFolder(root, `${tag}.sql`))
       .filter((path) => known.has(path));
+  },
+  refuses({ root, files, settings: [journal] }, texts) {
+    const text = journal === undefined ? undefined : texts.get(journal);
+    if (text === undefined) return [];
+    return mistakesIn(text, (tag) => files.includes(inFolder(root, `${tag}.sql`))).map(
+      (mistake) => `${journal}: ${mistake}`,
+    );
   },
   read: (path, text) => [{ statements: splitStatements(text, path), atomic: true }],
 };

@@ -1,39 +1,14 @@
 import type { Statement } from '../../../domain/schema.ts';
-import { type Span, splitStatements } from '../statements.ts';
 import { byLeadingNumber, type Format, flatHistories, mentions } from './format.ts';
+import { piecesOfUp } from './goose/up.ts';
+import { leadingNumber, sharedVersions } from './plain/versions.ts';
 
 const UP = /^--[ \t]*\+goose[ \t]+up\b/im;
 const NO_TRANSACTION = /^--[ \t]*\+goose[ \t]+no[ \t]+transaction\b/im;
-const ANNOTATION = /^--[ \t]*\+goose[ \t]+(up|down|statementbegin|statementend)\b.*$/gim;
-
-/** The "up" section, in spans that are each one statement where StatementBegin says so. */
-function* upSpans(text: string): Generator<Span & { whole: boolean }> {
-  let up = false;
-  let start = 0;
-  let whole = false;
-  for (const { 0: line, 1: word = '', index } of text.matchAll(ANNOTATION)) {
-    if (up && index > start) yield { start, end: index, whole };
-    const annotation = word.toLowerCase();
-    if (annotation === 'up') up = true;
-    if (annotation === 'down') up = false;
-    whole = annotation === 'statementbegin';
-    start = index + line.length;
-  }
-  if (up) yield { start, end: text.length, whole };
-}
-
-/** What goose sends as one statement may hold several: the first to the last, in one simple query. */
-function join(statements: readonly Statement[], text: string, span: Span): Statement[] {
-  const [first] = statements;
-  const last = statements.at(-1);
-  if (!first || !last || statements.length === 1) return [...statements];
-  const from = text.indexOf(first.sql, span.start);
-  const to = text.lastIndexOf(last.sql, span.end) + last.sql.length;
-  return [{ ...first, sql: text.slice(from, to), endLine: last.endLine }];
-}
 
 export const goose: Format = {
   id: 'goose',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'goose',
@@ -44,14 +19,16 @@ export const goose: Format = {
   find: (paths) => flatHistories(paths, /^\d+_.*\.(?:sql|go)$/).filter(({ files }) => files.some(isSql)),
   recognises: (history, texts) => mentions(history, texts, UP),
   order: ({ files }) => files.toSorted(byLeadingNumber),
+  refuses: ({ files }) => sharedVersions('goose', files, leadingNumber),
+  /** Without a transaction each piece is a simple query, which is a transaction of its own where it holds several statements. */
   read(path, text) {
     if (!isSql(path)) return [{ statements: opaqueGo(path, text), atomic: true }];
-    const statements = [...upSpans(text)].flatMap(({ whole, ...span }) => {
-      const found = splitStatements(text, path, span);
-      return whole ? join(found, text, span) : found;
-    });
-    return [{ statements, atomic: !NO_TRANSACTION.test(text) }];
+    const pieces = piecesOfUp(path, text);
+    if (!NO_TRANSACTION.test(text)) return [{ statements: pieces.flat(), atomic: true }];
+    return pieces.map((statements) => ({ statements, atomic: statements.length > 1 }));
   },
+  preamble: `CREATE TABLE goose_db_version (id integer PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL,
+    tstamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)`,
 };
 
 function isSql(path: string): boolean {

@@ -1,7 +1,18 @@
-import { baseName, byLeadingNumber, folderOf, type Format, flatHistories, inFolder, wholeFile } from './format.ts';
+import {
+  baseName,
+  byLeadingNumber,
+  folderOf,
+  type Format,
+  flatHistories,
+  inFolder,
+  simpleQuery,
+  wholeFile,
+} from './format.ts';
+import { leadingNumber, sharedVersions } from './plain/versions.ts';
 
 export const sqlx: Format = {
   id: 'sqlx',
+  revision: 2,
   certainty: 3,
   runner: {
     name: 'sqlx',
@@ -22,7 +33,17 @@ export const sqlx: Format = {
   },
   recognises: ({ settings }, texts) => settings.some((path) => /\bsqlx\b/.test(texts.get(path) ?? '')),
   order: ({ files }) => files.filter((path) => !baseName(path).endsWith('.down.sql')).toSorted(byLeadingNumber),
-  read: (path, text) => wholeFile(path, text, !text.trimStart().startsWith('-- no-transaction')),
+  refuses: ({ files }) =>
+    sharedVersions(
+      'sqlx',
+      files.filter((path) => !path.endsWith('.down.sql')),
+      leadingNumber,
+    ),
+  /** Opting out counts at the very beginning only; the file then is one simple query. */
+  read: (path, text) => (text.startsWith('-- no-transaction') ? simpleQuery(path, text) : wholeFile(path, text)),
+  preamble: `CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL,
+    installed_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP, success boolean NOT NULL, checksum bytea NOT NULL,
+    execution_time bigint NOT NULL)`,
 };
 
 function ancestors(root: string): string[] {

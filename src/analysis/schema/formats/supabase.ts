@@ -1,4 +1,5 @@
 import { baseName, compare, type Format, flatHistories, wholeFile } from './format.ts';
+import { leadingNumber, sharedVersions } from './plain/versions.ts';
 
 export const supabase: Format = {
   id: 'supabase',
@@ -7,11 +8,13 @@ export const supabase: Format = {
   runner: {
     name: 'Supabase CLI',
     scope: 'file',
-    source: 'https://github.com/supabase/cli/blob/develop/pkg/migration/file.go',
+    source: 'https://github.com/supabase/cli/blob/develop/apps/cli-go/pkg/migration/file.go',
   },
   find: (paths) =>
     flatHistories(paths, /^\d+_.*\.sql$/).filter(({ root }) => /(?:^|\/)supabase\/migrations$/.test(root)),
   order: ({ files }) => files.toSorted((a, b) => compare(baseName(a), baseName(b))),
+  refuses: ({ files }) => sharedVersions('Supabase', files, leadingNumber),
+  target: () => 'postgres',
   read: (path, text) => wholeFile(path, text),
   /** What every Supabase project has before its first migration, as far as migrations name it. */
   preamble: `
