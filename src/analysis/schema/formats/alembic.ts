@@ -1,3 +1,4 @@
+import { refusalsIn } from './alembic/refusals.ts';
 import { orderRevisions } from './alembic/revisions.ts';
 import { readUpgrade } from './alembic/upgrade.ts';
 import { baseName, byFolder, folderOf, type Format, inFolder, mentions, type Target } from './format.ts';
@@ -46,6 +47,7 @@ export const alembic: Format = {
     return names(/dialects\.mssql|dialects import mssql/) ? 'mssql' : 'postgres';
   },
   order: ({ files }, texts) => orderRevisions(files, texts),
+  refuses: ({ files }, texts) => refusalsIn(files, texts),
   read: (path, text) => readUpgrade(path, text),
   runnerOf({ settings }, texts) {
     const each = settings.some((path) => /\btransaction_per_migration\s*=\s*True\b/.test(texts.get(path) ?? ''));

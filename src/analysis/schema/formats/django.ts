@@ -1,6 +1,7 @@
 import { externalTables } from './django/project.ts';
+import { refusalsIn } from './django/refusals.ts';
 import { FIELD_FILES, settingsOf } from './django/settings.ts';
-import { orderOf, type Project, Translations } from './django/translations.ts';
+import { orderOf, type Project, projectGraph, Translations } from './django/translations.ts';
 import { baseName, folderOf, type Format, inFolder, mentions, type Target, type Texts } from './format.ts';
 
 const MIGRATION = /(?:^|\/)migrations\/(?!__init__)[^/]+\.py$/;
@@ -56,6 +57,7 @@ export const django: Format = {
     return files.some((path) => /django\.contrib\.postgres/.test(texts.get(path) ?? '')) ? 'postgres' : found;
   },
   order: orderOf,
+  refuses: (history, texts) => refusalsIn(projectGraph(history, texts)),
   ...readingWith(() => new Translations()),
   forHistory() {
     const translations = new Translations();

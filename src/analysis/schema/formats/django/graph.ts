@@ -16,11 +16,19 @@ export function isMigration(text: string): boolean {
   return /^class\s+Migration\b/m.test(text);
 }
 
-/**
- * Files in the order of their dependencies over all apps; ties by app and name. Of a squashed migration and the ones it
- * replaces, those run that are there.
- */
-export function orderMigrations(nodes: readonly Node[], texts: Texts, models: ReadonlyMap<string, string>): string[] {
+/** Migrations by `app.name`, and what each comes after. */
+export type Graph = {
+  readonly migrations: ReadonlyMap<string, Node>;
+  readonly needs: ReadonlyMap<string, readonly string[]>;
+};
+
+/** Files in the order of their dependencies over all apps; ties by app and name. */
+export function orderMigrations({ migrations, needs }: Graph): string[] {
+  return sorted([...migrations.keys()], needs).flatMap((key) => migrations.get(key)?.path ?? []);
+}
+
+/** Of a squashed migration and the ones it replaces, those are in the graph that are there. */
+export function graphOf(nodes: readonly Node[], texts: Texts, models: ReadonlyMap<string, string>): Graph {
   const migrations = new Map<string, Node & { links: Links }>();
   for (const node of nodes.toSorted((a, b) => compare(a.app, b.app) || compare(a.name, b.name))) {
     const text = texts.get(node.path) ?? '';
@@ -47,7 +55,7 @@ export function orderMigrations(nodes: readonly Node[], texts: Texts, models: Re
   const needs = new Map([...migrations].map(([key, { links }]) => [key, links.needs.flatMap((need) => resolve(need))]));
   for (const [key, { links }] of migrations)
     for (const later of links.runBefore.flatMap((need) => resolve(need))) needs.get(later)?.push(key);
-  return sorted([...migrations.keys()], needs).flatMap((key) => migrations.get(key)?.path ?? []);
+  return { migrations, needs };
 }
 
 /** Depth first, without recursion: a cycle is cut where it closes. */

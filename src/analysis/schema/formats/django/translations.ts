@@ -1,5 +1,5 @@
 import type { History, Texts } from '../format.ts';
-import { isMigration, nodeOf, orderMigrations } from './graph.ts';
+import { type Graph, graphOf, isMigration, nodeOf, orderMigrations } from './graph.ts';
 import { type Migration, readMigration, translate, type Translation } from './project.ts';
 import { settingsOf } from './settings.ts';
 
@@ -32,10 +32,14 @@ export class Translations {
   }
 }
 
-export function orderOf({ files, settings }: Project, texts: Texts): string[] {
+export function orderOf(project: Project, texts: Texts): string[] {
+  return orderMigrations(projectGraph(project, texts));
+}
+
+export function projectGraph({ files, settings }: Project, texts: Texts): Graph {
   const { labels, models } = settingsOf(settings, texts);
   const nodes = files.filter((path) => isMigration(texts.get(path) ?? '')).map((path) => nodeOf(path, labels));
-  return orderMigrations(nodes, texts, models);
+  return graphOf(nodes, texts, models);
 }
 
 function isSame(a: Texts, b: Texts): boolean {
