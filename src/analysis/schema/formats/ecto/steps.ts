@@ -2,7 +2,8 @@ import type { Statement } from '../../../../domain/schema.ts';
 import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { applicationStep, emitRaw, opaque, type Place } from '../emit.ts';
 import type { RepoConfig } from './columns.ts';
-import { alterTable, type ColumnCall, createTable, objectCommand } from './ddl.ts';
+import { alterTable, type ColumnCall, createTable } from './ddl.ts';
+import { objectCommand } from './objects.ts';
 import { blockOf, type MigrationModule, otherwiseOf } from './module.ts';
 import {
   argumentsOf,
