@@ -8,6 +8,10 @@ export type Table = {
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
+  /** MySQL's, in lower case, where known. */
+  readonly engine?: string;
+  readonly charset?: string;
+  readonly collation?: string;
 };
 
 export type Column = {
@@ -21,6 +25,9 @@ export type Column = {
   readonly defaultVolatility?: 'immutable' | 'stable' | 'volatile';
   readonly identity: boolean;
   readonly generated?: 'stored' | 'virtual';
+  /** Where it is not the table's. */
+  readonly charset?: string;
+  readonly collation?: string;
 };
 
 export type Constraint = {
@@ -47,6 +54,10 @@ export type Index = {
   readonly valid: boolean;
   /** `btree`, `gin`, … */
   readonly method: string;
+  /** MySQL: how many characters or bytes of each key column are indexed; null for all. Absent where all columns are whole. */
+  readonly prefixes?: readonly (number | null)[];
+  /** MySQL made it for a foreign key, and drops it once another index can serve. */
+  readonly implicit?: true;
   /** SQL of the WHERE clause. */
   readonly predicate?: string;
   /** As `pg_get_indexdef` prints it. */

@@ -2,7 +2,12 @@
  * One normalised change that a statement makes. Names are as written, unquoted and qualified unless in `public`;
  * whether a table is new to the change follows from the catalogs, not from here.
  */
-export type Operation =
+export type Operation = Change & {
+  /** The verbatim part of the statement that says it, where its parser tells. */
+  readonly clause?: string;
+};
+
+type Change =
   | {
       readonly kind: 'create-table';
       readonly table: string;
@@ -21,6 +26,8 @@ export type Operation =
       readonly column: string;
       readonly type: string;
       readonly using?: string;
+      /** The whole definition, where the statement restates it (MySQL's MODIFY and CHANGE). */
+      readonly spec?: ColumnSpec;
     }
   | { readonly kind: 'set-not-null'; readonly table: string; readonly column: string }
   | { readonly kind: 'drop-not-null'; readonly table: string; readonly column: string }
@@ -37,8 +44,30 @@ export type Operation =
       readonly unique: boolean;
       readonly concurrently: boolean;
       readonly ifNotExists: boolean;
+      /** Where it is not the engine's usual one: `fulltext`, `spatial`. */
+      readonly method?: string;
     }
-  | { readonly kind: 'drop-index'; readonly index: string; readonly concurrently: boolean; readonly cascade: boolean }
+  | {
+      readonly kind: 'drop-index';
+      readonly index: string;
+      /** Where the statement names it, because indexes are named per table. */
+      readonly table?: string;
+      readonly concurrently: boolean;
+      readonly cascade: boolean;
+      readonly ifExists?: boolean;
+    }
+  /** What ALTER TABLE says about the table as a whole, and how it is to be done (MySQL). */
+  | {
+      readonly kind: 'alter-table-options';
+      readonly table: string;
+      readonly engine?: string;
+      readonly charset?: string;
+      readonly collation?: string;
+      /** CONVERT TO: existing columns change too. */
+      readonly converts?: true;
+      readonly algorithm?: string;
+      readonly lock?: string;
+    }
   | { readonly kind: 'reindex'; readonly target: string; readonly concurrently: boolean }
   | { readonly kind: 'refresh-materialized-view'; readonly view: string; readonly concurrently: boolean }
   | {
@@ -69,6 +98,8 @@ export type ColumnSpec = {
   readonly default?: string;
   readonly identity: boolean;
   readonly generated?: 'stored' | 'virtual';
+  readonly charset?: string;
+  readonly collation?: string;
   readonly ifNotExists: boolean;
   /** Column constraints written inline, NOT NULL and DEFAULT aside. */
   readonly constraints: readonly ConstraintSpec[];

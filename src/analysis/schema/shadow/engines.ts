@@ -1,4 +1,5 @@
 import type { Shadows } from './index.ts';
+import { mysqlShadows } from './mysql/shadow.ts';
 import type { BaseServices } from './postgres/base.ts';
 import { prepareEngines } from './postgres/engine.ts';
 import { postgresShadows } from './postgres/shadow.ts';
@@ -8,6 +9,7 @@ import { sqliteShadows } from './sqlite/shadow.ts';
 export function openShadows(services: Omit<BaseServices, 'openEngine'>): Shadows {
   return {
     postgres: postgresShadows({ ...services, openEngine: prepareEngines() }),
+    mysql: mysqlShadows(),
     sqlite: sqliteShadows(services),
   };
 }

@@ -1,4 +1,4 @@
-import type { Dialect } from '../../../domain/schema.ts';
+import type { Dialect, Statement } from '../../../domain/schema.ts';
 import type { Target } from '../formats/format.ts';
 import type { OpenShadow } from './shadow.ts';
 import { standIn } from './stand-in.ts';
@@ -14,5 +14,12 @@ export function shadowFor(shadows: Shadows, target: Target, emits: Dialect | und
   if (target !== 'postgres' && target !== 'mysql' && target !== 'sqlite') return undefined;
   const written = emits ?? target;
   const open = shadows[written];
-  return open && written !== target ? standIn(open, target) : open;
+  if (!open || written === target) return open;
+  const own = shadows[target];
+  const instead = standIn(open, target);
+  return (base, pending) =>
+    own && target === 'mysql' && pending.some(isMysql) ? own(base, pending) : instead(base, pending);
 }
+
+/** SQL that a program holds as it is sent: in backticks, which only MySQL takes. */
+const isMysql = ({ sql }: Statement): boolean => /`\w+`/.test(sql);
