@@ -16,7 +16,7 @@ import {
 } from './machine.ts';
 import { bind } from './patterns.ts';
 import { assign, lookUp, newScope } from './scope.ts';
-import { stringOf } from './strings.ts';
+import { stringOf, templateParts } from './strings.ts';
 import {
   type FunctionValue,
   isMissing,
@@ -217,6 +217,8 @@ function callOf(machine: Machine, node: SyntaxNode, scope: Scope): Value {
   const callee = machine.evaluate(calleeNode, scope);
   const site = siteOf(machine, node, (isMember && calleeNode.field('property')) || node);
   const tagged = argumentsNode?.kind() === 'template_string';
+  if (tagged && callee.kind === 'host' && callee.tag)
+    return callee.tag(templateParts(machine, argumentsNode, scope), site);
   const args =
     argumentsNode === null || argumentsNode === undefined
       ? []

@@ -31,6 +31,16 @@ function partsOf(machine: Machine, node: SyntaxNode, scope: Scope): Part[] {
   return pieces;
 }
 
+/** A template as its tag receives it: texts and values in their order. */
+export function templateParts(machine: Machine, node: SyntaxNode, scope: Scope): (Piece | Value)[] {
+  return named(node).map((part) => {
+    const line = lineOf(machine, part);
+    if (part.kind() === 'escape_sequence') return { text: unescape(part.text()), line, verbatim: false };
+    const [inner] = part.kind() === 'template_substitution' ? named(part) : [];
+    return inner ? machine.evaluate(inner, scope) : { text: part.text(), line, verbatim: machine.away === undefined };
+  });
+}
+
 function interpolated(value: Value): string | undefined {
   if (value.kind === 'literal') return String(value.value);
   if (value.kind === 'array') {

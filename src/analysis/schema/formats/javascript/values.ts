@@ -51,6 +51,8 @@ export type HostValue = {
   readonly handle?: boolean;
   readonly get?: (name: string) => Value | undefined;
   readonly call?: (args: readonly Value[], site: Site) => Value;
+  /** What it makes of a template that it tags, given in its parts. */
+  readonly tag?: (parts: readonly (Piece | Value)[], site: Site) => Value;
 };
 
 /** Where a call stands. `line` is that of the called name, so that a link of a chain stands for itself. */
