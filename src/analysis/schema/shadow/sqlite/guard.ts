@@ -17,6 +17,7 @@ const PRAGMAS: ReadonlySet<string> = new Set([
   'index_xinfo',
   'integrity_check',
   'legacy_alter_table',
+  'page_count', // asked by the engine itself when it dumps a database
   'quick_check',
   'recursive_triggers',
   'table_info',
