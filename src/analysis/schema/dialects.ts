@@ -4,8 +4,11 @@ import type { Target } from './formats/format.ts';
 /** Signs that only one engine accepts, most telling first. Comments and strings are not told apart: a sign is a hint. */
 const SIGNS: readonly (readonly [Target, RegExp])[] = [
   ['clickhouse', /\bENGINE\s*=\s*(?:\w*MergeTree|Distributed|Kafka|Null|Memory|Log)\b|\bON\s+CLUSTER\b/i],
+  [
+    'sqlite',
+    /\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+|\bWITHOUT\s+ROWID\b|\bsqlite_(?:master|schema|sequence)\b|\bINSERT\s+OR\s+(?:IGNORE|REPLACE)\b|\bstrftime\s*\(|\bdatetime\s*\(\s*'now'/im,
+  ],
   ['mysql', /`\w+`|\bENGINE\s*=\s*(?:InnoDB|MyISAM)\b|\bAUTO_INCREMENT\b|\bUNSIGNED\b/i],
-  ['sqlite', /\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+/im],
   ['mssql', /^\s*GO\s*$|\bNVARCHAR\s*\(\s*MAX\s*\)|\bIDENTITY\s*\(\s*1\s*,\s*1\s*\)|\[dbo\]/im],
 ];
 const POSTGRES_SIGN =

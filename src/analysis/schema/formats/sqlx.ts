@@ -32,6 +32,15 @@ export const sqlx: Format = {
     });
   },
   recognises: ({ settings }, texts) => settings.some((path) => /\bsqlx\b/.test(texts.get(path) ?? '')),
+  /** The nearest manifest that gives sqlx one database alone. */
+  target({ settings }, texts) {
+    for (const path of settings) {
+      const text = texts.get(path) ?? '';
+      const databases = (['postgres', 'mysql', 'sqlite'] as const).filter((name) => text.includes(`"${name}"`));
+      if (/\bsqlx\b/.test(text) && databases.length === 1) return databases[0];
+    }
+    return undefined;
+  },
   order: ({ files }) => files.filter((path) => !baseName(path).endsWith('.down.sql')).toSorted(byLeadingNumber),
   refuses: ({ files }) =>
     sharedVersions(
