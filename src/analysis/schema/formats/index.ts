@@ -11,6 +11,7 @@ export { golangMigrate } from './golang-migrate.ts';
 export { goose } from './goose.ts';
 export { hasura } from './hasura.ts';
 export { knex } from './knex.ts';
+export { laravel } from './laravel.ts';
 export { kysely } from './kysely.ts';
 export { liquibase } from './liquibase.ts';
 export { mikroOrm } from './mikro-orm.ts';

@@ -1,0 +1,66 @@
+import type { Statement } from '../../../../domain/schema.ts';
+import type { Batch } from '../../runners.ts';
+import { opaque } from '../emit.ts';
+import { instanceOf, methodOf } from '../php/classes.ts';
+import type { Machine } from '../php/machine.ts';
+import { followProgram, type Program } from '../php/program.ts';
+import { siteOf } from '../php/machine.ts';
+import { NULL, type ObjectValue, truth } from '../php/values.ts';
+import type { Config } from './config.ts';
+import { framework } from './framework.ts';
+import type { Project } from './project.ts';
+import type { Session } from './session.ts';
+import type { SchemaState } from './state.ts';
+
+const NO_ARGUMENTS = { list: [], named: new Map() } as const;
+
+/** A migration as SQL, on the schema that the ones before it leave; the schema is then as it leaves it. */
+export function readMigration(
+  path: string,
+  source: string,
+  { version, standIn, stringLength }: Project,
+  state: SchemaState,
+  config: Config,
+): readonly Batch[] {
+  let atomic = true;
+  let found = false;
+  const session = (machine: () => Machine): Session => ({
+    get machine() {
+      return machine();
+    },
+    version,
+    standIn,
+    stringLength,
+    state,
+    blueprints: [],
+  });
+  const start = (program: Program) => {
+    const { machine } = program;
+    const migration = migrationOf(program);
+    if (!migration) return;
+    found = true;
+    atomic =
+      truth(migration.fields.get('withinTransaction') ?? NULL) !== false || !migration.fields.has('withinTransaction');
+    const site = siteOf(machine, program.root);
+    if (methodOf(machine, migration.type, 'shouldRun')) {
+      const runs = machine.invokeMethod(migration.type, migration, 'shouldRun', NO_ARGUMENTS, site);
+      if (truth(runs) === false) return;
+    }
+    machine.invokeMethod(migration.type, migration, 'up', NO_ARGUMENTS, site);
+  };
+  const statements = followProgram(path, source, (machine) => framework(session(machine), config), start);
+  return [{ statements: found || statements.length > 0 ? statements : notFound(path, source), atomic }];
+}
+
+/** The object that the file returns, else one of its first class with an `up`. */
+function migrationOf({ machine, root, returned }: Program): ObjectValue | undefined {
+  if (returned.kind === 'object' && methodOf(machine, returned.type, 'up')) return returned;
+  const type = [...machine.classes.values()].find((one) => methodOf(machine, one, 'up'));
+  return type && instanceOf(machine, type, NO_ARGUMENTS, siteOf(machine, root));
+}
+
+function notFound(path: string, source: string): Statement[] {
+  if (!/\bfunction\s+up\b/.test(source)) return [];
+  const endLine = source.trimEnd().split('\n').length;
+  return [opaque({ path, line: 1, endLine }, source, 'no migration class was found in this file')];
+}
