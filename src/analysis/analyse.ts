@@ -1,5 +1,5 @@
 import type { ChangedFile, ChangeSet, Skipped } from '../domain/change-set.ts';
-import type { Analysis, Coverage } from '../domain/review.ts';
+import type { Analysis } from '../domain/review.ts';
 import type { Settings } from '../domain/settings.ts';
 import type { Cache, Source } from '../domain/source.ts';
 import { type Limits, runIsolated } from './isolation/run.ts';
@@ -7,6 +7,7 @@ import type { Progress } from './isolation/messages.ts';
 import { answerer } from './isolation/answers.ts';
 import { pristineImage } from './isolation/pristine.ts';
 import { changedMigration } from './schema/changed-migration.ts';
+import { sumOf } from './schema/coverage.ts';
 import type { HistoryReview } from './schema/review.ts';
 import type { Kept } from './schema/shadow/shadow.ts';
 import { openRelay } from './schema/shadow/server/relay.ts';
@@ -127,17 +128,10 @@ function reasonUnclaimed(file: ChangedFile): string | undefined {
 }
 
 function merge(reviews: readonly HistoryReview[], skipped: readonly Skipped[], gaps: readonly string[]): Analysis {
-  const coverages = reviews.map(({ coverage }) => coverage);
-  const sum = (count: keyof Coverage['statements']) =>
-    coverages.reduce((total, { statements }) => total + statements[count], 0);
+  const coverage = sumOf(reviews.map((review) => review.coverage));
   return {
     findings: reviews.flatMap(({ findings }) => findings),
     facts: reviews.flatMap(({ facts }) => facts),
-    coverage: {
-      reviewed: coverages.flatMap(({ reviewed }) => reviewed),
-      skipped: [...skipped, ...coverages.flatMap((coverage) => coverage.skipped)],
-      statements: { total: sum('total'), replayed: sum('replayed'), parsed: sum('parsed'), opaque: sum('opaque') },
-      gaps: [...coverages.flatMap((coverage) => coverage.gaps), ...gaps],
-    },
+    coverage: { ...coverage, skipped: [...skipped, ...coverage.skipped], gaps: [...coverage.gaps, ...gaps] },
   };
 }

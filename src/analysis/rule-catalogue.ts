@@ -54,8 +54,9 @@ const SCOPES = {
   none: undefined,
 } as const;
 
-function renderExample({ name, setup, change, scope = 'none' }: RuleExample): string {
-  const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n-- the change\n`;
+function renderExample({ name, setup, change, merged, scope = 'none' }: RuleExample): string {
+  const was = merged === undefined ? '' : `-- as it was merged\n${merged.trim()}\n\n`;
+  const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n${was}-- the change\n`;
   const about = [`${name[0]?.toUpperCase()}${name.slice(1)}.`, SCOPES[scope]].filter(Boolean).join(' ');
   return `${about}\n\n${fenced('sql', `${base}${change.trim()}`)}`;
 }

@@ -23,6 +23,7 @@ export type Hazard =
   | 'lock-held-during-backfill'
   | 'integer-overflow'
   | 'wrong-constraint'
+  | 'schema-drift'
   | 'breaking-contract'
   | 'retry-unsafe'
   | 'race'

@@ -8,6 +8,8 @@ export type RuleExample = {
   readonly dialect?: Dialect;
   readonly setup: string;
   readonly change: string;
+  /** The same migration as it was merged, where the change edits it. */
+  readonly merged?: string;
   /** How the runner wraps the change in transactions; `none` unless said. */
   readonly scope?: Runner['scope'];
 };

@@ -30,6 +30,8 @@ export type Runner = {
   readonly optOut?: string;
   /** Of SQLite: whether its connection enforces foreign keys; absent where each project decides. */
   readonly foreignKeys?: boolean;
+  /** It compares what it ran with what the file says now, and refuses to go on where they differ. */
+  readonly refusesEdits?: true;
   /** Where the facts come from. */
   readonly source: string;
 };
@@ -57,6 +59,8 @@ export type Effect = {
   readonly indexRewrites: readonly { readonly index: string; readonly table: string }[];
   /** Full scans that the server announced at DEBUG1 (`verifying table`, `validating foreign key constraint`). */
   readonly scans: readonly { readonly table: string; readonly notice: string }[];
+  /** MySQL: the gentlest way in which the server agreed to alter the table. */
+  readonly online?: OnlineDdl;
   /** The server's refusal; the statement had no effect. */
   readonly error?: Refused;
   /** What else the statement does where the tables hold rows; absent where it does nothing more. */
@@ -86,6 +90,19 @@ export type RowLoss = {
 
 export type LostObject = { readonly kind: 'index' | 'trigger' | 'view'; readonly name: string; readonly table: string };
 
+/** How a MySQL or MariaDB server alters a table, as it answered `ALGORITHM=…, LOCK=…`. */
+export type OnlineDdl = {
+  readonly table: string;
+  /** `inplace` may rebuild the table, but lets others write unless `lock` says no. */
+  readonly algorithm: 'instant' | 'inplace' | 'copy';
+  /** What others may not do meanwhile: nothing, writes, anything. */
+  readonly lock: 'none' | 'shared' | 'exclusive';
+  /** As it calls itself: `8.4.3`, `10.11.19-MariaDB`. */
+  readonly server: string;
+  /** Why it refused the gentler ways, in its words. */
+  readonly refusals: readonly string[];
+};
+
 /** One statement of the change in the order in which the runner executes it. */
 export type Step = {
   readonly statement: Statement;
@@ -112,9 +129,14 @@ export type SchemaChange = {
   readonly before: Catalog;
   readonly after: Catalog;
   readonly declared: Readonly<Record<string, DeclaredTable>>;
+  /** Merged migrations that the change edits: `steps` are what they say now, on the schema before the first of them. */
+  readonly edited?: readonly EditedMigration[];
   /** What code says of the tables and columns that the change drops or renames; absent where nobody looked. */
   readonly uses?: readonly CodeUse[];
 };
+
+/** A merged migration and the statements that it held when it was merged. */
+export type EditedMigration = { readonly path: string; readonly was: readonly string[] };
 
 /** A line of code that names a table or column. */
 export type CodeLine = { readonly path: string; readonly line: number; readonly text: string };

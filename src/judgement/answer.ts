@@ -14,6 +14,7 @@ const hazards = {
   'unbatched-backfill': 'one statement changes too many rows',
   'lock-held-during-backfill': 'a lock is held while rows are changed',
   'integer-overflow': 'a number type will run out',
+  'schema-drift': 'databases end in different schemas, or in another than the code declares',
   'wrong-constraint': 'the schema refuses what must be possible, or allows what must not be',
   'breaking-contract': 'existing clients of an API or event fail',
   'retry-unsafe': 'doing it twice does harm',

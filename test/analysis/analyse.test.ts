@@ -102,12 +102,24 @@ describe('analysing a change', () => {
     ]);
   });
 
-  it('replays the base without an edit of a merged migration and says so', async () => {
-    const merged = 'prisma/migrations/20240101000000_init/migration.sql';
-    const { coverage, findings } = await review(PRISMA, { [merged]: `${INIT}CREATE INDEX late ON orders (note);\n` });
-    expect(findings).toEqual([]);
-    expect(coverage.gaps).toEqual([
-      `${merged}: a merged migration is edited; databases that already ran it do not see the edit, so it was not replayed`,
+  it('replays an edited merged migration on the schema before it, and says who never gets the edit', async () => {
+    const init = 'prisma/migrations/20240101000000_init/migration.sql';
+    const second = 'prisma/migrations/20240102000000_second/migration.sql';
+    const merged = { ...PRISMA, [second]: 'SELECT 1;\n' };
+    const { coverage, findings } = await review(merged, {
+      [second]: 'SELECT 1;\nCREATE INDEX late ON orders (note);\n',
+    });
+    expect(findings.map(({ code, path, line }) => [code, path, line])).toEqual(
+      expect.arrayContaining([
+        ['CP15', second, 2],
+        ['LK11', second, 2],
+      ]),
+    );
+    expect(coverage.reviewed.map(({ path }) => path)).toEqual([second]);
+    const commented = await review(merged, { [init]: `-- the first\n${INIT}` });
+    expect(commented.findings).toEqual([]);
+    expect(commented.coverage.skipped).toEqual([
+      { path: init, reason: 'an edit of a merged migration that alters no statement' },
     ]);
   });
 

@@ -48,3 +48,15 @@ function summarise(sentences: readonly string[]): string[] {
   const shown = sentences.slice(0, EXAMPLES);
   return sentences.length > EXAMPLES ? [...shown, `and ${sentences.length - EXAMPLES} more such statements`] : shown;
 }
+
+/** What several replays looked at together. */
+export function sumOf(coverages: readonly Coverage[]): Coverage {
+  const sum = (count: keyof StatementCount) =>
+    coverages.reduce((total, { statements }) => total + statements[count], 0);
+  return {
+    reviewed: coverages.flatMap(({ reviewed }) => reviewed),
+    skipped: coverages.flatMap(({ skipped }) => skipped),
+    statements: { total: sum('total'), replayed: sum('replayed'), parsed: sum('parsed'), opaque: sum('opaque') },
+    gaps: [...new Set(coverages.flatMap(({ gaps }) => gaps))],
+  };
+}

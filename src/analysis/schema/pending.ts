@@ -10,6 +10,8 @@ export type Pending = {
   readonly files: readonly ChangedMigration[];
   readonly skipped: readonly Skipped[];
   readonly gaps: readonly string[];
+  /** Merged migrations whose text the change alters. */
+  readonly edited?: readonly ChangedMigration[];
   /** Whether a batch of these files is yet to run; absent where all are. */
   readonly isPending?: (batch: Batch) => boolean;
 };
@@ -35,22 +37,19 @@ function pendingFiles({ format, base, head, changed }: TouchedHistory): Pending 
   const rest = changed.filter((file) => !files.includes(file));
   const forward = new Set(order);
   const skipped: Skipped[] = [];
+  const edited: ChangedMigration[] = [];
   const known = new Set(format.refuses?.(base.history, base.settings));
   const gaps = (format.refuses?.(head.history, head.settings) ?? []).filter((sentence) => !known.has(sentence));
   for (const file of rest) {
     const { path, previousPath, status } = file;
     if (status === 'removed' && merged.has(path))
       gaps.push(`${path}: a merged migration is deleted; the base was replayed with it`);
-    else if (wasMerged(file) && forward.has(path) && file.edited) {
-      gaps.push(
-        `${path}: a merged migration is edited; databases that already ran it do not see the edit, so it was not replayed`,
-      );
-      skipped.push({ path, reason: 'an edit of a merged migration is not replayed' });
-    } else if (wasMerged(file) && forward.has(path))
+    else if (wasMerged(file) && forward.has(path) && file.edited) edited.push(file);
+    else if (wasMerged(file) && forward.has(path))
       skipped.push({ path, reason: `renamed from ${previousPath} without an edit` });
     else if (!forward.has(path) && status !== 'removed') skipped.push({ path, reason: notForward(format.id, path) });
   }
-  return { files, skipped, gaps };
+  return { files, skipped, gaps, edited };
 }
 
 /** What the runner remembers a migration by: it does not run one again that was replaced under the same version. */

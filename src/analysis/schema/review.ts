@@ -9,15 +9,15 @@ import { targetName } from './dialects.ts';
 import { touchedFacts } from './facts.ts';
 import type { ChangedMigration } from './changed-migration.ts';
 import { applyRules, findingOf, type Suspicion } from './findings.ts';
-import type { Texts } from './formats/format.ts';
-import { isReadable, MAX_SQL_BYTES, type TouchedHistory } from './histories.ts';
-import { type Batch, planTransactions } from './runners.ts';
-import { readMigrations } from './reading.ts';
+import { type Edits, readEdits } from './edits.ts';
+import type { TouchedHistory } from './histories.ts';
+import { planTransactions } from './runners.ts';
+import { type ReadMigration, readChanged } from './read-changed.ts';
 import { type Shadows, shadowFor } from './shadow/index.ts';
-import type { ChangeToReplay, Fix, ObservedChange, Shadow } from './shadow/shadow.ts';
-import { coverageOf, explainFailures } from './coverage.ts';
+import type { BaseMigrations, ChangeToReplay, Fix, ObservedChange, OpenShadow, Shadow } from './shadow/shadow.ts';
+import { coverageOf, explainFailures, sumOf } from './coverage.ts';
 import { migrationsIn } from './merged.ts';
-import { type Pending, pendingOf } from './pending.ts';
+import { pendingOf } from './pending.ts';
 import { targetOf } from './target.ts';
 import { usesOf } from './uses.ts';
 
@@ -35,48 +35,81 @@ export type HistoryServices = {
   readonly rules: readonly Rule[];
 };
 
-/** Replays what a change adds to one history on the schema at the merge base, asks the rules, and tries their fixes. */
+/**
+ * Replays what a change adds to one history on the schema at the merge base, and what it edits of merged migrations on the
+ * schema before them; asks the rules, and tries their fixes.
+ */
 export async function reviewHistory(touched: TouchedHistory, services: HistoryServices): Promise<HistoryReview> {
   const { format, base, head, root } = touched;
-  const { source, settings } = services;
-  const pending = pendingOf(touched);
-  const small = pending.files.filter(({ path }) => isReadable(head.entries.get(path)));
-  const texts = await source.read(
-    'head',
-    small.map(({ path }) => path),
-  );
+  const { source } = services;
+  const { files, skipped, gaps, edited = [], isPending = () => true } = pendingOf(touched);
+  const { readable, unreadable } = await readChanged(files, touched, source);
   const [tree, inTree] = head.history.files.length > 0 ? (['head', head] as const) : (['base', base] as const);
+  const texts = new Map(readable.map(({ file, text }) => [file.path, text]));
   const target = await targetOf({ format, root, tree, inTree }, texts, services);
   const openShadow = shadowFor(services.shadows, target, format.emits);
   if (!openShadow) {
     const reason = `no reader for ${targetName(target)} migrations`;
-    return nothing({ skipped: touched.changed.map(({ path }) => ({ path, reason })) });
+    return { ...NOTHING, coverage: covering({ skipped: touched.changed.map(({ path }) => ({ path, reason })) }) };
   }
-  const { readable, unreadable } = await readPending(pending, texts, touched, source);
-  const skipped = [...pending.skipped, ...unreadable];
-  if (readable.length === 0) return nothing({ skipped, gaps: pending.gaps });
 
   const preamble = format.preambleOf?.(head.history, head.settings) ?? format.preamble;
-  const merged = migrationsIn('base', { format, inTree: base, preamble }, source);
-  const statements = readable.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
+  const onBase = (migrations: readonly ReadMigration[], from: { until?: string; edited?: Edits['edited'] } = {}) =>
+    reviewReplay(migrations, touched, services, {
+      merged: migrationsIn(
+        'base',
+        { format, inTree: base, preamble, ...(from.until !== undefined && { until: from.until }) },
+        source,
+      ),
+      openShadow,
+      ...(from.edited && { edited: from.edited }),
+    });
+  const waiting = readable.map((each) => ({ ...each, batches: each.batches.filter(isPending) }));
+  const parts = waiting.length > 0 ? [await onBase(waiting)] : [];
+  const merged = await readEdits(edited, touched, source);
+  if (merged.edits)
+    parts.push(await onBase(merged.edits.readable, { until: merged.edits.first, edited: merged.edits.edited }));
+  return joined([
+    {
+      ...NOTHING,
+      coverage: covering({ skipped: [...skipped, ...unreadable, ...merged.skipped], gaps: [...gaps, ...merged.gaps] }),
+    },
+    ...parts,
+  ]);
+}
+
+type Ground = {
+  readonly merged: BaseMigrations;
+  readonly openShadow: OpenShadow;
+  readonly edited?: Edits['edited'];
+};
+
+async function reviewReplay(
+  migrations: readonly ReadMigration[],
+  touched: TouchedHistory,
+  { source, settings, rules }: HistoryServices,
+  { merged, openShadow, edited }: Ground,
+): Promise<HistoryReview> {
+  const statements = migrations.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
   const shadow = await openShadow(merged, statements);
   try {
-    const replayed = await shadow.observe(changeOf(readable, touched, settings));
-    const observed = { ...replayed, uses: await usesOf(replayed, source) };
-    const suspicions = applyRules(services.rules, observed, settings);
+    const replayed = await shadow.observe(changeOf(migrations, touched, settings));
+    const observed = { ...replayed, uses: await usesOf(replayed, source), ...(edited && { edited }) };
+    const suspicions = applyRules(rules, observed, settings);
     const accepted = await tryFixes(shadow, observed, suspicions);
-    const fileOf = new Map([...changedTexts(touched), ...readable].map((entry) => [entry.file.path, entry]));
+    const fileOf = new Map([...changedTexts(touched), ...migrations].map((entry) => [entry.file.path, entry]));
     const findings = suspicions.flatMap((suspicion) => {
       const { file, text } = fileOf.get(suspicion.match.step.statement.path) ?? {};
       return findingOf(suspicion, file, text ?? '', accepted.has(suspicion) ? suspicion.match.fix : undefined) ?? [];
     });
+    const about = edited ? migrations.filter(({ file }) => file.edited) : migrations;
     return {
       findings,
-      facts: [touchedFacts(root, format.id, observed, findings)],
+      facts: [touchedFacts(touched.root, touched.format.id, observed, findings)],
       coverage: {
-        reviewed: readable.map(({ file }) => ({ path: file.path, surface: file.surface, format: format.id })),
-        skipped,
-        ...coverageOf(observed, [...pending.gaps, ...explainFailures(shadow.failures, touched)]),
+        reviewed: about.map(({ file }) => ({ path: file.path, surface: file.surface, format: touched.format.id })),
+        skipped: [],
+        ...coverageOf(observed, explainFailures(shadow.failures, touched)),
       },
     };
   } finally {
@@ -90,34 +123,6 @@ function changedTexts({ changed, head }: TouchedHistory): { file: ChangedMigrati
     const text = head.settings.get(file.path);
     return text === undefined ? [] : [{ file, text }];
   });
-}
-
-/** A pending migration, read. */
-type ReadMigration = {
-  readonly file: ChangedMigration;
-  readonly text: string;
-  readonly batches: readonly Batch[];
-};
-
-async function readPending(
-  { files, isPending = () => true }: Pending,
-  texts: Texts,
-  { format, head: { settings, entries } }: TouchedHistory,
-  source: Source,
-): Promise<{ readable: ReadMigration[]; unreadable: Skipped[] }> {
-  const usable = new Map([...texts].filter(([, text]) => text.length <= MAX_SQL_BYTES));
-  const read = await readMigrations(format, usable, { settings, entries, read: (paths) => source.read('head', paths) });
-  const readable: ReadMigration[] = [];
-  const unreadable: Skipped[] = [];
-  for (const file of files) {
-    const text = texts.get(file.path);
-    const size = text?.length ?? entries.get(file.path)?.size ?? 0;
-    if (size > MAX_SQL_BYTES) unreadable.push({ path: file.path, reason: tooLarge(size) });
-    else if (text === undefined)
-      unreadable.push({ path: file.path, reason: 'binary, unreadable or over the size limit' });
-    else readable.push({ file, text, batches: (read.get(file.path)?.batches ?? []).filter(isPending) });
-  }
-  return { readable, unreadable };
 }
 
 function changeOf(
@@ -150,11 +155,16 @@ async function tryFixes(
   return new Set([...fixes].filter(([fix]) => accepted.has(fix)).map(([, suspicion]) => suspicion));
 }
 
-function nothing({ skipped, gaps = [] }: { skipped: readonly Skipped[]; gaps?: readonly string[] }): HistoryReview {
-  const statements = { total: 0, replayed: 0, parsed: 0, opaque: 0 };
-  return { findings: [], facts: [], coverage: { reviewed: [], skipped, statements, gaps } };
+const NOTHING: Pick<HistoryReview, 'findings' | 'facts'> = { findings: [], facts: [] };
+
+function covering({ skipped = [], gaps = [] }: { skipped?: readonly Skipped[]; gaps?: readonly string[] }): Coverage {
+  return { reviewed: [], skipped, statements: { total: 0, replayed: 0, parsed: 0, opaque: 0 }, gaps };
 }
 
-function tooLarge(length: number): string {
-  return `${(length / 1e6).toFixed(1)} MB of SQL: files over ${MAX_SQL_BYTES / 1e6} MB are not replayed`;
+function joined(parts: readonly HistoryReview[]): HistoryReview {
+  return {
+    findings: parts.flatMap(({ findings }) => findings),
+    facts: parts.flatMap(({ facts }) => facts),
+    coverage: sumOf(parts.map(({ coverage }) => coverage)),
+  };
 }

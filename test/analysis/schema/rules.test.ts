@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rule, RuleExample, RuleMatch } from '../../../src/domain/rule.ts';
 import { FILE_RUNNER, openReplayer, type Replayer } from '../../../src/analysis/schema/replay.ts';
+import { splitStatements } from '../../../src/analysis/schema/statements.ts';
 import * as registry from '../../../src/analysis/schema/rules/index.ts';
 
 const rules: readonly Rule[] = Object.values(registry);
@@ -16,10 +17,14 @@ afterAll(async () => {
   await replayer.close();
 });
 
-async function matchesOf(rule: Rule, { setup, change, scope = 'none' }: RuleExample) {
-  const observed = await replayer.replayChange({ setup, change, runner: { ...FILE_RUNNER, scope } });
+async function matchesOf(rule: Rule, { setup, change, merged, scope = 'none' }: RuleExample) {
+  const replayed = await replayer.replayChange({ setup, change, runner: { ...FILE_RUNNER, scope } });
+  const observed =
+    merged === undefined ? replayed : { ...replayed, edited: [{ path: 'change.sql', was: sqlIn(merged) }] };
   return { observed, matches: rule.check(observed) };
 }
+
+const sqlIn = (text: string) => splitStatements(text, 'change.sql').map(({ sql }) => sql);
 
 /** The example's SQL with the match's step replaced by its fix, or followed by it. */
 function fixed(sql: string, { step, fix = [], fixPlacement = 'instead' }: RuleMatch): string {

@@ -23,6 +23,7 @@ export { indexForeignKeys } from './index-foreign-keys.ts';
 export { isolateConcurrentBuild } from './isolate-concurrent-build.ts';
 export { keepDeleteAction } from './keep-delete-action.ts';
 export { keepDroppedKeys } from './keep-dropped-keys.ts';
+export { keepMergedMigrations } from './keep-merged-migrations.ts';
 export { keepUniqueScope } from './keep-unique-scope.ts';
 export { lookForDuplicatesFirst } from './look-for-duplicates-first.ts';
 export { makeUniqueWhatIsNamedSo } from './make-unique-what-is-named-so.ts';

@@ -29,7 +29,7 @@ export function occurrences<Kind extends Operation['kind']>(
 export function inStep<Kind extends Operation['kind']>(step: Step, kinds: readonly Kind[]): Occurrence<Kind>[] {
   return step.operations.flatMap((operation, position) =>
     (kinds as readonly string[]).includes(operation.kind)
-      ? [{ step, operation: operation as OfKind<Kind>, quote: quoteOf(step, position) }]
+      ? [{ step, operation: operation as OfKind<Kind>, quote: operation.clause ?? quoteOf(step, position) }]
       : [],
   );
 }
