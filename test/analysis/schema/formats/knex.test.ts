@@ -98,3 +98,20 @@ else await knex.raw('SELECT 2');`);
     expect(sql).toEqual(['SELECT 2']);
   });
 });
+
+test('a write names its table before or after what it writes', () => {
+  const { sql } = reading(
+    knex,
+    'migrations/1_a.js',
+    `exports.up = async (knex) => {
+  await knex.update({ a: 1 }).from('t').where({ id: 2 });
+  await knex.withSchema('s').from('t').where('id', 2).del();
+  await knex('t').update({ a: knex.ref('t.b') });
+};`,
+  );
+  expect(sql).toEqual([
+    `update "t" set "a" = 1 where "id" = 2`,
+    `delete from "s"."t" where "id" = 2`,
+    `update "t" set "a" = "t"."b"`,
+  ]);
+});

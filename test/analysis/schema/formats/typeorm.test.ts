@@ -76,3 +76,23 @@ if (!exists) await queryRunner.query('ALTER TABLE a ADD b int')`);
     expect(typeorm.runnerOf?.(history, new Map())).toMatchObject({ scope: 'pending' });
   });
 });
+
+test('the branch for PostgreSQL is taken, also where names of another file tell the databases apart', () => {
+  const { sql } = reading(
+    typeorm,
+    'm/1-a.ts',
+    `import { Engine } from './engines';
+export class A1 {
+  async up(queryRunner) {
+    if (queryRunner.connection.driver.options.type === 'mysql') await queryRunner.query('SELECT 1');
+    switch (queryRunner.connection.options.type as Engine) {
+      case Engine.sqlite: await queryRunner.query('SELECT 2'); break;
+      case Engine.postgres: await queryRunner.query('SELECT 3'); break;
+      default: throw Error('unsupported');
+    }
+  }
+}`,
+    new Map([['m/engines.ts', `export enum Engine { sqlite = 'sqlite', postgres = 'postgres' }`]]),
+  );
+  expect(sql).toEqual(['SELECT 3']);
+});

@@ -1,4 +1,5 @@
 import { parseSource, type Language, type SyntaxNode } from '../../../syntax/parse.ts';
+import type { Texts } from '../format.ts';
 import { globals } from './globals.ts';
 import { hoist } from './execute.ts';
 import { declareLater, laterProperty } from './later.ts';
@@ -7,6 +8,7 @@ import { nodeLibrary, ownPlace } from './node.ts';
 import { resolveModule } from './resolve.ts';
 import { newScope } from './scope.ts';
 import {
+  dataOf,
   type FunctionValue,
   host,
   object,
@@ -30,9 +32,27 @@ export type Module = {
 /** Steps that another file may take while it sets itself up: constants, tables of names. */
 const MODULE_STEPS = 30_000;
 
+/** What one migration after the other imports: trees by path, and plain constants by path and name. */
+type Followed = { readonly trees: Map<string, SyntaxNode>; readonly constants: Map<string, unknown> };
+
+const followed = new WeakMap<Texts, Followed>();
+
+function followedIn(texts: Texts): Followed {
+  const known = followed.get(texts) ?? { trees: new Map(), constants: new Map() };
+  followed.set(texts, known);
+  return known;
+}
+
+function treeOf({ texts, path: own }: Machine, path: string, source: string): SyntaxNode {
+  const { trees } = followedIn(texts);
+  const root = (path === own ? undefined : trees.get(path)) ?? parseSource(languageOf(path), source);
+  if (path !== own) trees.set(path, root);
+  return root;
+}
+
 /** Follows the top of a file: its imports, declarations and exports. */
 export function loadModule(machine: Machine, path: string, source: string): Module {
-  const root = parseSource(languageOf(path), source);
+  const root = treeOf(machine, path, source);
   const module = object();
   const exports = object();
   module.entries.set('exports', { value: exports, line: 1 });
@@ -70,7 +90,7 @@ export function loadModule(machine: Machine, path: string, source: string): Modu
   return { exports: own, classes, whole };
 }
 
-export function languageOf(path: string): Language {
+function languageOf(path: string): Language {
   if (path.endsWith('x')) return 'tsx';
   return /\.[cm]?ts$/.test(path) ? 'typescript' : 'javascript';
 }
@@ -126,6 +146,17 @@ function aside(machine: Machine, follow: () => Value): Value {
   }
 }
 
+/** A name that is imported. Plain constants stand for the call that uses them, so that they are the same everywhere. */
+function imported(machine: Machine, from: string, specifier: string, name: string): Value {
+  const { constants } = followedIn(machine.texts);
+  const key = `${resolveModule(machine.texts, from, specifier) ?? ''}\0${name}`;
+  if (constants.has(key)) return valueOf(constants.get(key));
+  const value = memberOfModule(importOf(machine, from, specifier), name) ?? unknown(`${name} is in another file`);
+  const { data } = (key.startsWith('\0') ? undefined : dataOf(value)) ?? {};
+  if (data !== undefined) constants.set(key, data);
+  return value;
+}
+
 /** A name that a file gives, its own or another's. */
 function memberOfModule(module: Value, name: string): Value | undefined {
   if (module.kind === 'unknown') return module;
@@ -154,8 +185,7 @@ function withOthers(machine: Machine, own: ObjectValue, paths: readonly string[]
 
 function importNames(machine: Machine, path: string, statement: SyntaxNode, imports: Map<string, () => Value>): void {
   const specifier = statement.field('source')?.text().slice(1, -1) ?? '';
-  const member = (name: string) => () =>
-    memberOfModule(importOf(machine, path, specifier), name) ?? unknown(`${name} is in another file`);
+  const member = (name: string) => () => imported(machine, path, specifier, name);
   for (const clause of statement.findAll({ rule: { kind: 'import_specifier' } })) {
     const name = clause.field('name')?.text() ?? '';
     imports.set(clause.field('alias')?.text() ?? name, member(name));

@@ -1,5 +1,5 @@
 import { emitOne, quoteName, quoteTable, type TableName, tableName } from '../emit.ts';
-import { type Machine, record, recordOpaque } from '../javascript/machine.ts';
+import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { runRaw, untranslated } from '../javascript/sql.ts';
 import {
   host,
@@ -64,8 +64,13 @@ export function connection(machine: Machine): HostValue {
         });
       if (/^(?:commit|rollback|destroy|isCompleted)$/.test(name)) return host(() => UNDEFINED);
       if (/^(?:table|from|into)$/.test(name)) return host((args) => query({ machine, raws }, textOf(args[0])));
-      if (/^(?:select|insert|with|withSchema|queryBuilder|distinct|count|batchInsert)$/.test(name))
+      if (/^(?:select|insert|update|del|delete|where\w*|with|withSchema|queryBuilder|distinct|count)$/.test(name))
         return query({ machine, raws }, undefined).get?.(name);
+      if (/^(?:batchInsert|truncate)$/.test(name))
+        return host((_args, site) => {
+          recordRowsOnly(machine, site, `knex.${name} is not translated`);
+          return unknown(`what ${name} returns is only known at run time`);
+        });
       return untranslated(machine, `knex.${name}`);
     },
   };

@@ -7,7 +7,8 @@ type Write = { readonly kind: 'insert' | 'update' | 'delete'; readonly data: Val
 
 /** `knex('a').where({ b: 1 }).update({ c: 2 })`: a write is recorded and made again as the chain grows; a read is not. */
 export function query({ machine, raws }: { machine: Machine; raws: Raws }, from: string | undefined): HostValue {
-  const table = from;
+  let table = from;
+  let schema: string | undefined;
   const conditions: (string | undefined)[] = [];
   let write: Write | undefined;
   let recorded: Recorded | undefined;
@@ -15,7 +16,8 @@ export function query({ machine, raws }: { machine: Machine; raws: Raws }, from:
   const refresh = () => {
     if (!write) return;
     const { site } = write;
-    const sql = sqlOf(raws, table, write, conditions);
+    const dotted = schema === undefined || table === undefined ? table : `${schema}.${table}`;
+    const sql = sqlOf(raws, dotted, write, conditions);
     const statement =
       sql === undefined
         ? { ...opaque(site, site.source(), 'a part of the query is only known at run time'), rowsOnly: true as const }
@@ -37,7 +39,9 @@ export function query({ machine, raws }: { machine: Machine; raws: Raws }, from:
         const kind = /^(?:insert|update)$/.test(name) ? name : /^(?:del|delete)$/.test(name) ? 'delete' : undefined;
         if (kind) write = { kind: kind as Write['kind'], data: dataOf(args), site };
         else if (/^(?:first|pluck)$/.test(name)) return unknown('what a query returns is only known at run time');
-        else if (!/^(?:transacting|returning|select|timeout|from|into|withSchema)$/.test(name))
+        else if (/^(?:from|into|table)$/.test(name)) table = textOf(args[0]);
+        else if (name === 'withSchema') schema = textOf(args[0]);
+        else if (!/^(?:transacting|returning|select|timeout)$/.test(name))
           conditions.push(conditionOf(raws, name, args));
         refresh();
         return chain;

@@ -17,6 +17,7 @@ import {
   literal,
   property,
   type Site,
+  text,
   textOf,
   textsOf,
   truth,
@@ -177,6 +178,7 @@ export function queryRunner(machine: Machine): HostValue {
       if (name === 'query') return host(([sql, parameters], site) => runRaw(machine, sql, site, { parameters }));
       if (/^(?:manager|connection|dataSource)$/.test(name)) return entities(machine, runner);
       if (name === 'isTransactionActive') return literal(true);
+      if (/^(?:options|driver)$/.test(name)) return settings;
       if (name === 'transaction')
         return host((args, site) => {
           const work = args.at(-1);
@@ -191,6 +193,15 @@ export function queryRunner(machine: Machine): HostValue {
   };
   return runner;
 }
+
+/** `connection.options.type`, `connection.driver.options.type`: the rest of the settings is only known at run time. */
+const settings: HostValue = {
+  kind: 'host',
+  get(name) {
+    if (/^(?:options|driver)$/.test(name)) return settings;
+    return name === 'type' ? text('postgres', 0) : unknown(`${name} is set by the project`);
+  },
+};
 
 /** Entities are read and written row by row; what else a manager has is the runner's. */
 function entities(machine: Machine, runner: HostValue): HostValue {
