@@ -1,7 +1,7 @@
 import type { Format, Texts } from './format.ts';
 import { isChangelog } from './liquibase/changelog.ts';
 import { changelogHistories } from './liquibase/histories.ts';
-import { databaseOf, namedChangelogs, shortName } from './liquibase/project.ts';
+import { databaseOf, namedChangelogs, parametersOf, shortName } from './liquibase/project.ts';
 import { type Translation, translate } from './liquibase/translate.ts';
 
 const translations = new WeakMap<Texts, Translation>();
@@ -38,7 +38,11 @@ export const liquibase: Format = {
 function translationOf(texts: Texts): Translation {
   const known = translations.get(texts);
   if (known) return known;
-  const made = translate(texts, shortName(databaseOf(texts)), namedChangelogs(texts));
+  const made = translate(texts, {
+    database: shortName(databaseOf(texts)),
+    masters: namedChangelogs(texts),
+    parameters: parametersOf(texts),
+  });
   translations.set(texts, made);
   return made;
 }

@@ -37,6 +37,7 @@ const TRANSLATORS: ReadonlyMap<string, Translator> = new Map<string, Translator>
     renameTable: tables.renameTable,
     dropTable: tables.dropTable,
     modifyDataType: tables.modifyDataType,
+    modifyColumn: tables.modifyColumn,
     addNotNullConstraint: tables.addNotNullConstraint,
     dropNotNullConstraint: tables.dropNotNullConstraint,
     addDefaultValue: tables.addDefaultValue,
@@ -94,11 +95,27 @@ export function translateChange(change: Change, source: () => string): readonly 
   const { element, place } = change;
   if (element.name === 'customChange') return [applicationStep(place, source())];
   const translator = TRANSLATORS.get(element.name);
-  if (!translator) return [opaque(place, source(), `no reader for the change <${element.name}>`)];
+  if (!translator) {
+    const says = element.attributes.size > 0 || element.children.length > 0;
+    return says ? [opaque(place, source(), `no reader for the change <${element.name}>`)] : [];
+  }
   try {
-    return translator(change);
+    return translator(change).map((statement) => unlessOpen(statement, element.name));
   } catch (cause) {
     if (!(cause instanceof Untranslatable)) throw cause;
     return [opaque(place, source(), cause.message)];
   }
+}
+
+const LITERAL = /'(?:[^']|'')*'|\$(\w*)\$[^]*?\$\1\$/g;
+const PLACEHOLDER = /\$\{([\w.-]+)\}/;
+const ROW_CHANGES = new Set(['insert', 'update', 'delete']);
+
+/** Parameters are also given on the command line and in the application's settings; within a string they may be text. */
+function unlessOpen(statement: Statement, change: string): Statement {
+  if (statement.kind === 'opaque' || !statement.sql.includes('${')) return statement;
+  const name = PLACEHOLDER.exec(statement.sql.replaceAll(LITERAL, ''))?.[1];
+  if (name === undefined) return statement;
+  const reason = `no changelog says what \${${name}} stands for`;
+  return { ...statement, kind: 'opaque', reason, ...(ROW_CHANGES.has(change) && { rowsOnly: true }) };
 }

@@ -37,7 +37,7 @@ function columnOf(change: Change): Column {
       line: element.line,
       notNull: said.some((constraints) => isFalse(constraints, 'nullable')) || undefined,
       default: serial ? undefined : valueSql(element, 'defaultValue', naming, type),
-      rest: serial ? identity(element) : generated(element),
+      rest: serial ? identity(element) : undefined,
     },
     type,
     primaryKey: saidTrue(said, 'primaryKey', 'primaryKeyName', naming),
@@ -98,11 +98,4 @@ function identity(column: Element): string {
   const options = [start && `START WITH ${start}`, by && `INCREMENT BY ${by}`].filter((option) => option !== undefined);
   const generation = valueOf(column, 'generationType')?.toUpperCase() === 'ALWAYS' ? 'ALWAYS' : 'BY DEFAULT';
   return `GENERATED ${generation} AS IDENTITY${options.length > 0 ? ` (${options.join(' ')})` : ''}`;
-}
-
-/** `computed` columns name their expression where their name would be. */
-function generated(column: Element): string | undefined {
-  const check = constraintsOf(column).map((constraints) => valueOf(constraints, 'checkConstraint'));
-  const [written] = check.filter((expression) => expression !== undefined);
-  return written === undefined ? undefined : `CHECK (${written})`;
 }

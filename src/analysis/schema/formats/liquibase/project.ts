@@ -1,3 +1,4 @@
+import { isMap, isScalar, isSeq, parseAllDocuments } from 'yaml';
 import type { Target, Texts } from '../format.ts';
 import { isChangelog } from './changelog.ts';
 
@@ -48,4 +49,36 @@ export function namedChangelogs(texts: Texts): string[] {
   return [...texts]
     .filter(([path]) => isSetting(path))
     .flatMap(([, text]) => [...text.matchAll(NAMED_CHANGELOG)].map(([, name = '']) => name));
+}
+
+const PARAMETER =
+  /^\s*(?:spring\.liquibase\.parameters|quarkus\.liquibase\.change-log-parameters|parameter)\.([\w.-]+)\s*[=:]\s*(.*?)\s*$/gm;
+
+/** What the settings hand to changelogs as properties. */
+export function parametersOf(texts: Texts): Map<string, string> {
+  const parameters = new Map<string, string>();
+  const add = (name: string, value: string) => parameters.set(name, value.replace(/^\$\{[^:{}]*:([^{}]*)\}$/, '$1'));
+  for (const [path, text] of texts) {
+    if (!isSetting(path) || !/parameter/.test(text)) continue;
+    for (const [, name = '', value = ''] of text.matchAll(PARAMETER)) add(name, value);
+    if (/\.ya?ml$/.test(path)) addFromYaml(text, add);
+  }
+  return parameters;
+}
+
+/** Below `liquibase`, at any depth: `parameters`. */
+function addFromYaml(text: string, add: (name: string, value: string) => void): void {
+  const walk = (node: unknown, inside: boolean): void => {
+    if (!isMap(node)) return;
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : '';
+      if (inside && name === 'parameters' && isMap(value)) {
+        for (const given of value.items) {
+          if (isScalar(given.key) && isScalar(given.value))
+            add(String(given.key.value), String(given.value.value ?? ''));
+        }
+      } else if (!isSeq(value)) walk(value, inside || name === 'liquibase');
+    }
+  };
+  for (const document of parseAllDocuments(text)) if ('contents' in document) walk(document.contents, false);
 }

@@ -4,8 +4,6 @@ import { required, type Translator } from './change.ts';
 import { type Element, valueOf } from './element.ts';
 import { bodyOf, fileOf } from './objects.ts';
 
-const PLACEHOLDER = /\$\{([\w.-]+)\}/;
-
 export const sql: Translator = (change) => {
   const { path, pieces } = bodyOf(change, 'sql');
   return statementsOf(path, pieces, change.element);
@@ -19,14 +17,7 @@ export const sqlFile: Translator = (change) => {
 function statementsOf(path: string, pieces: readonly Piece[], element: Element): Statement[] {
   const delimiter = delimiterOf(valueOf(element, 'endDelimiter'));
   const parts = delimiter ? splitAt(pieces, delimiter) : [pieces];
-  return parts.flatMap((part) => emitRaw(path, part)).map(unlessOpen);
-}
-
-/** Parameters are also given on the command line and in the application's settings. */
-function unlessOpen(statement: Statement): Statement {
-  const name = statement.kind === 'sql' ? PLACEHOLDER.exec(statement.sql)?.[1] : undefined;
-  if (name === undefined) return statement;
-  return { ...statement, kind: 'opaque', reason: `no changelog says what \${${name}} stands for` };
+  return parts.flatMap((part) => emitRaw(path, part));
 }
 
 /** Liquibase takes it as a regular expression; those in use are a few characters, or `GO` on a line of its own. */

@@ -106,11 +106,22 @@ export const dropTable: Translator = (change) => {
 };
 
 export const modifyDataType: Translator = (change) => {
-  const column = quoteName(named(change, 'columnName'));
-  const { sql } = columnType(required(change, 'newDataType'));
-  const line = lineOf(change.element, 'newDataType');
-  return [alter(change, `ALTER COLUMN ${column} TYPE ${sql} USING (${column}::${sql})`, line)];
+  const type = required(change, 'newDataType');
+  return [retype(change, named(change, 'columnName'), type, lineOf(change.element, 'newDataType'))];
 };
+
+/** What `modifyDataType` was called before Liquibase 3. */
+export const modifyColumn: Translator = (change) =>
+  childrenNamed(change.element, 'column').map((element) => {
+    const column = { ...change, element };
+    return retype(change, named(column, 'name'), required(column, 'type'), element.line);
+  });
+
+function retype(change: Change, column: string, type: string, line: number): Statement {
+  const name = quoteName(column);
+  const { sql } = columnType(type);
+  return alter(change, `ALTER COLUMN ${name} TYPE ${sql} USING (${name}::${sql})`, line);
+}
 
 export const addNotNullConstraint: Translator = (change) => {
   const { element, place } = change;

@@ -21,12 +21,24 @@ export type Translation = {
   readonly batches: ReadonlyMap<string, readonly Batch[]>;
 };
 
+/** What the application's settings say. */
+export type Setup = {
+  /** Liquibase's short name of the database. */
+  readonly database: string;
+  /** Changelogs that are named as masters, as they are named. */
+  readonly masters: readonly string[];
+  /** Properties that are given from outside, by name. */
+  readonly parameters: ReadonlyMap<string, string>;
+};
+
+const MASTER = /master[^/]*$/i;
+const DATA = /\bdata\b[^/]*$/i;
 const CHANGELOG_FILE = /\.(?:xml|ya?ml|json|sql)$/;
 
 /** Runs all changelogs from their masters, as far as that can be done without a database. */
-export function translate(texts: Texts, database: string, named: readonly string[]): Translation {
-  const walk = new Walk(texts, database);
-  for (const master of walk.masters(named)) walk.enter(master);
+export function translate(texts: Texts, { database, masters, parameters }: Setup): Translation {
+  const walk = new Walk(texts, database, parameters);
+  for (const master of walk.masters(masters)) walk.enter(master);
   return { order: [...walk.batches.keys()], batches: walk.batches };
 }
 
@@ -46,7 +58,8 @@ class Walk {
   readonly #open = new Set<string>();
   readonly #run = new Set<string>();
 
-  constructor(texts: Texts, database: string) {
+  constructor(texts: Texts, database: string, parameters: ReadonlyMap<string, string>) {
+    for (const [name, value] of parameters) this.#properties.define(name, value, '', false);
     this.#texts = texts;
     this.#database = database;
     this.#files = new ChangelogFiles([...texts.keys()].filter((path) => CHANGELOG_FILE.test(path)));
@@ -65,8 +78,10 @@ class Walk {
     const inner = new Set([...included.values()].flat());
     const outer = changelogs.filter((path) => !inner.has(path)).toSorted(byNaturalOrder);
     const roots = outer.length > 0 || changelogs.length === 0 ? outer : changelogs.toSorted(byNaturalOrder).slice(0, 1);
-    const including = roots.filter((path) => included.has(path) || named.some((name) => endsWithPath(path, name)));
-    return including.length > 0 ? including : roots;
+    if (!roots.some((path) => included.has(path))) return roots;
+    return roots.filter(
+      (path) => included.has(path) || MASTER.test(path) || named.some((name) => endsWithPath(path, name)),
+    );
   }
 
   enter(path: string): void {
@@ -140,13 +155,11 @@ class Walk {
     const [id, author] = [valueOf(element, 'id') ?? '', valueOf(element, 'author') ?? ''];
     const place = valueOf(element, 'logicalFilePath') ?? valueOf(root, 'logicalFilePath') ?? file;
     const key = `${place}::${id}::${author}`;
-    if (this.#run.has(key)) return;
-    this.#run.add(key);
+    if (this.#run.has(key) || !this.#applies(element) || isTrue(element, 'ignore')) return;
     const again = isTrue(element, 'runOnChange') || isTrue(element, 'runAlways');
-    const applies = this.#applies(element) && !isTrue(element, 'ignore');
-    const statements = applies ? this.#statementsOf(element, file, root) : [];
+    const statements = this.#statementsOf(element, file, root);
     for (const statement of statements) this.#schema.apply(statement);
-    if (applies) this.#run.add(`${author}\0${id}`);
+    this.#run.add(key).add(`${author}\0${id}`);
     const atomic = !isFalse(element, 'runInTransaction');
     this.#push(file, { id: key, statements, atomic, ...(again && { runsAgain: true }) });
   }
@@ -240,10 +253,11 @@ class Walk {
   }
 }
 
-/** `2.xml` before `10.xml`. */
+/** `2.xml` before `10.xml`, and data after what it is put into. */
 function byNaturalOrder(a: string, b: string): number {
+  const isData = (path: string) => Number(DATA.test(path));
   const padded = (path: string) => path.replaceAll(/\d+/g, (digits) => digits.padStart(12, '0'));
-  return compare(padded(a), padded(b));
+  return isData(a) - isData(b) || compare(padded(a), padded(b));
 }
 
 function endsWithPath(path: string, name: string): boolean {
