@@ -15,6 +15,8 @@ type Change =
       readonly partitionOf?: string;
     }
   | { readonly kind: 'drop-table'; readonly table: string; readonly cascade: boolean }
+  /** SQLite's way to alter one: it is dropped once its rows are in another table, which ends up under its name. */
+  | { readonly kind: 'rebuild-table'; readonly table: string }
   | { readonly kind: 'rename-table'; readonly table: string; readonly to: string }
   | { readonly kind: 'set-schema'; readonly table: string; readonly to: string }
   | { readonly kind: 'add-column'; readonly table: string; readonly column: ColumnSpec }

@@ -1,10 +1,12 @@
-import type { Runner, SchemaChange, Statement } from '../../domain/schema.ts';
+import type { Dialect, Runner, SchemaChange, Statement } from '../../domain/schema.ts';
 import { type PlannedStatement, planTransactions } from './runners.ts';
 import { observeChange } from './shadow/postgres/change.ts';
 import { type Engine, prepareEngines } from './shadow/postgres/engine.ts';
 import { extensionsIn } from './shadow/postgres/extensions.ts';
 import { createPristineImage } from './shadow/postgres/pristine.ts';
 import { replay } from './shadow/postgres/replay.ts';
+import { observeChange as observeOnSqlite } from './shadow/sqlite/change.ts';
+import { openEngine as openSqlite } from './shadow/sqlite/engine.ts';
 import { splitStatements } from './statements.ts';
 
 /** Plain files, each in one transaction: what most runners do. */
@@ -18,6 +20,8 @@ export const FILE_RUNNER: Runner = {
 type Example = {
   readonly setup: string;
   readonly change: string;
+  /** PostgreSQL unless said. */
+  readonly dialect?: Dialect;
   /** Default: one transaction per file. */
   readonly runner?: Runner;
   readonly version?: number;
@@ -42,11 +46,12 @@ export async function openReplayer(): Promise<Replayer> {
     return engine;
   };
   return {
-    async replayChange({ setup, change, runner = FILE_RUNNER, version, declared = {} }) {
-      const engine = await engineWith([setup, change]);
-      if (setup.trim() !== '') await engine.run(setup);
+    async replayChange({ dialect, setup, change, runner = FILE_RUNNER, version, declared = {} }) {
       const statements = splitStatements(change, 'change.sql');
       const planned = planTransactions(runner, [[{ statements, atomic: runner.scope !== 'none' }]]);
+      if (dialect === 'sqlite') return observeOnSqlite(imageOf(setup), { runner, planned, version, declared });
+      const engine = await engineWith([setup, change]);
+      if (setup.trim() !== '') await engine.run(setup);
       return observeChange(engine, { runner, planned, version, declared });
     },
     async tryOn(setup, statements) {
@@ -69,6 +74,17 @@ export interface Replayer {
     statements: readonly string[],
   ): Promise<{ readonly sqlstate: string; readonly message: string } | undefined>;
   close(): Promise<void>;
+}
+
+/** What SQLite keeps of SQL that it runs whole. */
+function imageOf(setup: string): Uint8Array {
+  const engine = openSqlite();
+  try {
+    engine.run(setup);
+    return engine.image();
+  } finally {
+    engine.close();
+  }
 }
 
 function statementOf(sql: string): Statement {

@@ -1,6 +1,7 @@
 import type { Catalog, Table } from '../../../../domain/catalog.ts';
 import type { Operation } from '../../../../domain/operation.ts';
 import { copiedBy, tablesRead } from './copies.ts';
+import { type Definitions, definitionsIn } from './definitions.ts';
 import { type Copied, difference } from './difference.ts';
 
 /** A statement and what it does by itself. `ran`: it was not refused. */
@@ -29,7 +30,10 @@ export function withRebuilds(reads: readonly Read[], before: Catalog, after: Cat
   if (rebuilds.length === 0) return reads.map(({ operations }) => operations);
   const differences = rebuilds.map((rebuild) => {
     const copied = copiedBy(reads[rebuild.fills]?.sql ?? '');
-    return { ...rebuild, ...difference(rebuild.before, rebuild.after, copied, renamedIn(rebuild, copied)) };
+    const found = difference(rebuild.before, rebuild.after, copied, renamedIn(rebuild, copied));
+    const definition = definitionsIn(reads[rebuild.defines]?.sql ?? '');
+    const dropped: Operation[] = [{ kind: 'rebuild-table', table: rebuild.after.name }, ...found.dropped];
+    return { ...rebuild, ...found, dropped, defined: found.defined.map((each) => withClause(each, definition)) };
   });
   return reads.map(({ operations }, position) => [
     ...differences.flatMap(({ defines, fills, drops, defined, copied, dropped }) => [
@@ -39,6 +43,12 @@ export function withRebuilds(reads: readonly Read[], before: Catalog, after: Cat
     ]),
     ...operations.flatMap((operation) => remaining(operation, rebuilds)),
   ]);
+}
+
+/** The part of the definition that says it, where there is one. */
+function withClause(operation: Operation, definition: Definitions): Operation {
+  const clause = definition.of(operation);
+  return clause === undefined ? operation : { ...operation, clause };
 }
 
 /** The operation under the table's own name, unless it is a step of the rebuild. */

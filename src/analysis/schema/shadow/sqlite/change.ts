@@ -7,7 +7,7 @@ import type { ChangeToReplay, ObservedChange } from '../shadow.ts';
 import { readCatalog } from './catalog.ts';
 import { openEngine } from './engine.ts';
 import { lostObjects, readObjects } from './objects.ts';
-import { type Replayed, replay } from './replay.ts';
+import { type Outcome, type Replayed, replay } from './replay.ts';
 import { type Rows, rowCounter, rowLosses } from './rows.ts';
 import { seed } from './seeds.ts';
 import { spelled } from './spelling.ts';
@@ -47,6 +47,7 @@ export async function observeChange(
       before,
       after,
     );
+    const diverged = divergence(outcomes, onRows.outcomes, named);
     const steps = planned.map(({ statement, transaction }, index): Step => {
       const { error, skipped } = outcomes[index] ?? {};
       const lost = droppedBy(named[index]).flatMap((table) => lostObjects(states, index, table, after));
@@ -54,7 +55,7 @@ export async function observeChange(
         ...NOTHING,
         ...(error && { error }),
         ...(lost.length > 0 && { lost }),
-        ...(!error && rowsOf(onRows, index, named[index] ?? [])),
+        ...(!error && index <= diverged && rowsOf(onRows, index, named[index] ?? [])),
       };
       return {
         statement,
@@ -70,6 +71,21 @@ export async function observeChange(
     bare.close();
     seeded.close();
   }
+}
+
+/**
+ * The first statement that only rows refuse and that changes the schema: what comes after it meets another schema than it
+ * was written for. A copy that is refused leaves a table empty, which harms no later statement.
+ */
+function divergence(
+  bare: readonly Outcome[],
+  seeded: readonly Outcome[],
+  operations: readonly (readonly Operation[])[],
+): number {
+  const first = seeded.findIndex(
+    ({ error }, index) => error && !bare[index]?.error && !operations[index]?.some(({ kind }) => kind === 'insert'),
+  );
+  return first < 0 ? seeded.length : first;
 }
 
 function droppedBy(operations: readonly Operation[] = []): string[] {
