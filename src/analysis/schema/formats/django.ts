@@ -19,6 +19,7 @@ const ENGINES: readonly (readonly [RegExp, Target])[] = [
 
 export const django: Format = {
   id: 'django',
+  revision: 2,
   certainty: 3,
   emits: 'postgres',
   runner: {

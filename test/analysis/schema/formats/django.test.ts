@@ -74,6 +74,35 @@ describe('Django', () => {
     ]);
   });
 
+  it('makes a field the key, and follows a relation to another field of its model', () => {
+    const uuid = 'models.UUIDField(primary_key=True)';
+    expect(
+      sql(`migrations.AlterField("order", "code", ${uuid})`).map((one) => one.replace(/_[0-9a-f]{8}/, '_HASH')),
+    ).toEqual([
+      'ALTER TABLE "shop_order" ALTER COLUMN "code" TYPE uuid USING "code"::uuid, ALTER COLUMN "code" SET NOT NULL',
+      'ALTER TABLE "shop_order" ADD CONSTRAINT "shop_order_code_HASH_pk" PRIMARY KEY ("code")',
+    ]);
+    const other = 'models.ForeignKey(on_delete=models.CASCADE, to=settings.AUTH_USER_MODEL, to_field="username")';
+    const [dropped, added] = sql(`migrations.AlterField("order", "owner", ${other})`);
+    expect(dropped).toMatch(
+      /^ALTER TABLE "shop_order" DROP CONSTRAINT "shop_order_owner_id_[0-9a-f]{8}_fk_auth_user_id"$/,
+    );
+    expect(added).toMatch(/_fk_auth_user_username" FOREIGN KEY \("owner_id"\) REFERENCES "auth_user" \("username"\)/);
+  });
+
+  it('says of Python code whether it may change the schema', () => {
+    const python = (code: string) =>
+      read(`migrations.RunPython(lambda apps, schema_editor: ${code})`).flatMap(({ statements }) =>
+        statements.map(({ reason, rowsOnly }) => [reason, rowsOnly ?? false]),
+      );
+    expect(python('apps.get_model("shop", "Order").objects.update(code="x")')).toEqual([
+      ['RunPython: it changes data with Python code', true],
+    ]);
+    expect(python('schema_editor.alter_db_table(None, "a", "b")')).toEqual([
+      ['RunPython: it changes the schema with Python code', false],
+    ]);
+  });
+
   it('fills empty rows before a column becomes NOT NULL', () => {
     expect(sql('migrations.AlterField("order", "code", models.TextField(default="x")),')).toEqual([
       `ALTER TABLE "shop_order" ALTER COLUMN "code" TYPE text USING "code"::text, ALTER COLUMN "code" SET DEFAULT 'x'`,

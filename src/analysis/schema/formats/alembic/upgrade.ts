@@ -5,6 +5,7 @@ import { type Lines, linesOf } from '../python/lines.ts';
 import { Program } from '../python/program.ts';
 import { booleanOf, type Call, className, shortName, stringValue, textOf, type Value } from '../python/values.ts';
 import { executed, operation } from './operations.ts';
+import { concernsRows, isRowStatement } from './rows.ts';
 import { createTypeSql, enumOf } from './column-types.ts';
 
 /** Calls on connections and sessions that send SQL, and those that end a transaction or change nothing. */
@@ -51,7 +52,8 @@ class UpgradeReader {
   }
 
   lost(lines: Lines, source: string, reason: string): void {
-    this.add([opaque({ path: this.path, ...lines }, source, reason)]);
+    const step = opaque({ path: this.path, ...lines }, source, reason);
+    this.add([concernsRows(source) ? { ...step, rowsOnly: true } : step]);
   }
 
   attribute(name: string, object: Value): Value | undefined {
@@ -93,7 +95,10 @@ class UpgradeReader {
     }
     if (!isConnection(target)) return undefined;
     if (SENDS.test(name)) {
-      this.send(executed(call.args[0], { path: this.path, line, endLine }), call, 'its SQL is only known when it runs');
+      const [sent] = call.args;
+      const step = opaque({ path: this.path, line, endLine }, call.name, 'its SQL is only known when it runs');
+      const unread = isRowStatement(sent) ? { ...step, rowsOnly: true as const } : step;
+      this.add(executed(sent, { path: this.path, line, endLine }) ?? [unread]);
       return { kind: 'unknown', line, endLine };
     }
     if (name === 'commit') {

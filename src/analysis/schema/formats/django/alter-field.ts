@@ -1,6 +1,6 @@
 import { emit, emitOne, quoteName, quoteTable } from '../emit.ts';
 import type { Lines } from '../python/lines.ts';
-import { booleanOf } from '../python/values.ts';
+import { booleanOf, textOf } from '../python/values.ts';
 import { databaseDefault, defaultSql } from './defaults.ts';
 import type { Editor } from './editor.ts';
 import { objectName } from './names.ts';
@@ -33,7 +33,8 @@ export function alterField(editor: Editor, model: Model, old: Field, changed: Fi
   const sameTarget =
     isRelation(old) &&
     isRelation(changed) &&
-    targetOf(old, model, editor.settings) === targetOf(changed, model, editor.settings);
+    targetOf(old, model, editor.settings) === targetOf(changed, model, editor.settings) &&
+    targetFieldOf(old) === targetFieldOf(changed);
   const nullability = isNullable(old) !== isNullable(changed);
   const keepsKey =
     constrained(old) && constrained(changed) && sameTarget && oldType === newType && from === to && !nullability;
@@ -62,7 +63,12 @@ export function alterField(editor: Editor, model: Model, old: Field, changed: Fi
     dropIndex(objectName(table, [from], '_like'));
 
   alterColumn(editor, model, old, changed, { oldType, newType, lines });
-  if (isPrimaryKey(changed) && oldType !== newType) alterReferences(editor, model, newType, lines);
+  const becameKey = isPrimaryKey(changed) && !isPrimaryKey(old);
+  if (becameKey) {
+    const name = quoteName(objectName(table, [to], '_pk'));
+    editor.alter(lines, model, `ADD CONSTRAINT ${name} PRIMARY KEY (${quoteName(to)})`);
+  }
+  if (becameKey || (isPrimaryKey(changed) && oldType !== newType)) alterReferences(editor, model, newType, lines);
 
   if (unique(changed) && !unique(old)) editor.alter(lines, model, `ADD ${editor.uniqueSql(model, [changed.name])}`);
   const gained = editor.fieldIndexes(changed, model);
@@ -78,6 +84,10 @@ export function alterField(editor: Editor, model: Model, old: Field, changed: Fi
     editor.remember(table, { kind: 'check', columns: [to], name });
     editor.alter(lines, model, `ADD CONSTRAINT ${quoteName(name)} CHECK (${checkSql(to)})`);
   }
+}
+
+function targetFieldOf({ call }: Field): string | undefined {
+  return textOf(call.keywords.get('to_field'));
 }
 
 function alterColumn(

@@ -48,6 +48,9 @@ const TYPES: Readonly<Record<string, string>> = {
   DateRangeField: 'daterange',
   TextField: 'text',
   LtreeField: 'ltree',
+  // Of packages: django-measurement, django-timezone-field.
+  MeasurementField: 'double precision',
+  TimeZoneField: 'varchar(63)',
 };
 
 /** The length that a text field has where it names none. */

@@ -14,11 +14,11 @@ import {
   quoteTable,
 } from '../emit.ts';
 import type { Lines } from '../python/lines.ts';
-import { booleanOf, type Call, stringValue, textOf } from '../python/values.ts';
+import { booleanOf, textOf } from '../python/values.ts';
 import { expressionSql } from './expressions.ts';
 import { databaseDefault, defaultSql } from './defaults.ts';
 import { type NamedObject, NamedObjects } from './named-objects.ts';
-import { inlineName, objectName, tableName } from './names.ts';
+import { inlineName, objectName } from './names.ts';
 import {
   columnOf,
   externalModel,
@@ -35,6 +35,7 @@ import {
   type State,
   targetOf,
 } from './state.ts';
+import { throughModel, throughTable } from './through.ts';
 import { columnExtras, columnType, hasCheck, isIndexed, likeOperators } from './column-types.ts';
 
 /** Writes the SQL that Django's schema editor sends, and remembers what it named. */
@@ -120,7 +121,7 @@ export class Editor {
     this.alter(lines, model, `RENAME TO ${quoteName(table)}`);
     this.renameTable(model.table, table);
     for (const field of model.fields.values()) {
-      const [from, to] = [this.throughTable(field, model), this.throughTable(field, { ...model, table })];
+      const [from, to] = [throughTable(field, model), throughTable(field, { ...model, table })];
       if (!isManyToMany(field) || from === undefined || to === undefined || from === to) continue;
       this.alter(lines, { ...model, table: from }, `RENAME TO ${quoteName(to)}`);
       this.renameTable(from, to);
@@ -278,53 +279,10 @@ export class Editor {
     return emitCreateIndex(this.place(lines), spec);
   }
 
-  /** The table of a many-to-many field; none where it names a model for it. */
-  throughTable(field: Field, model: Model): string | undefined {
-    if (field.call.keywords.has('through') || field.kind === 'TaggableManager') return undefined;
-    return textOf(field.call.keywords.get('db_table')) ?? tableName(`${model.table}_${field.name}`);
-  }
-
   createThrough(field: Field, model: Model): void {
-    const table = this.throughTable(field, model);
     const target = this.target(field, model);
-    if (table === undefined || !target) return;
-    const self = target.app === model.app && target.name.toLowerCase() === model.name.toLowerCase();
-    const own = self ? `from_${model.name.toLowerCase()}` : model.name.toLowerCase();
-    const other = self ? `to_${target.name.toLowerCase()}` : target.name.toLowerCase();
-    const relation = (to: Model): Call => ({
-      ...field.call,
-      name: 'ForeignKey',
-      args: [],
-      keywords: new Map([['to', stringValue(`${to.app}.${to.name}`, field.call)]]),
-    });
-    const through: Model = {
-      app: model.app,
-      name: `${model.name}_${field.name}`,
-      table,
-      managed: true,
-      fields: new Map([
-        [
-          'id',
-          {
-            name: 'id',
-            kind: this.settings.autoField,
-            call: {
-              ...field.call,
-              name: this.settings.autoField,
-              args: [],
-              keywords: new Map([['primary_key', { kind: 'boolean', value: true, line: 1, endLine: 1 }]]),
-            },
-          },
-        ],
-        [own, { name: own, kind: 'ForeignKey', call: relation(model) }],
-        [other, { name: other, kind: 'ForeignKey', call: relation(target) }],
-      ]),
-      indexes: new Map(),
-      constraints: new Map(),
-      uniqueTogether: [[own, other]],
-      indexTogether: [],
-    };
-    this.createModel(through, field.call);
+    const through = target && throughModel(field, model, target, this.settings);
+    if (through) this.createModel(through, field.call);
   }
 
   dropTable(table: string, lines: Lines): void {

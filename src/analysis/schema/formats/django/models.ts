@@ -3,6 +3,7 @@ import { argument, booleanOf, type Call, className, isTrue, textOf, textsOf, typ
 import { addConstraint, constraintName, indexSpec } from './constraints.ts';
 import type { Editor } from './editor.ts';
 import { tableOf } from './names.ts';
+import { throughTable } from './through.ts';
 import {
   type Field,
   fieldOf,
@@ -108,7 +109,7 @@ export function renameModel(editor: Editor, model: Model, name: string, call: Ca
   if (model.managed && table !== model.table) editor.renameModelTable(model, table, call);
   if (model.managed) {
     for (const field of model.fields.values()) {
-      const through = isManyToMany(field) ? editor.throughTable(field, renamed) : undefined;
+      const through = isManyToMany(field) ? throughTable(field, renamed) : undefined;
       if (through === undefined) continue;
       const self = targetOf(field, model, editor.settings) === from;
       const column = (label: string) => `${self ? 'from_' : ''}${label.toLowerCase()}_id`;
@@ -134,7 +135,7 @@ export function renameModel(editor: Editor, model: Model, name: string, call: Ca
     for (const field of other.fields.values()) {
       const through =
         isManyToMany(field) && targetOf(field, other, editor.settings) === from
-          ? editor.throughTable(field, other)
+          ? throughTable(field, other)
           : undefined;
       if (through !== undefined && other.managed)
         editor.alter(

@@ -7,6 +7,8 @@ import type { Editor } from './editor.ts';
 import { databaseDefault } from './defaults.ts';
 import { createModel, renameModel, together } from './models.ts';
 import { objectName } from './names.ts';
+import { runPython } from './run-python.ts';
+import { throughTable } from './through.ts';
 import { columnOf, type Field, fieldOf, isManyToMany, isRelation, isVirtual, type Model, modelKey } from './state.ts';
 
 const NO_SCHEMA = /^(?:AlterModelOptions|AlterModelManagers|AlterOrderWithRespectTo|AlterModelTableComment)$/;
@@ -60,15 +62,6 @@ function silently(editor: Editor, app: string, operations: Value | undefined): v
   editor.silent = true;
   for (const inner of operations?.kind === 'list' ? operations.items : []) operate(editor, app, inner);
   editor.silent = before;
-}
-
-function runPython(editor: Editor, call: Call): void {
-  const code = argument(call, 'code', 0);
-  if (code?.kind === 'name' && shortName(code.name) === 'noop') return;
-  const name = code?.kind === 'function' ? code.name : undefined;
-  const source = code?.kind === 'function' ? code.source : call.name;
-  const reason = `RunPython: ${name ?? 'it'} changes data with Python code`;
-  editor.send({ ...opaque(editor.place(call), source, reason), rowsOnly: true });
 }
 
 function runSql(editor: Editor, app: string, call: Call): void {
@@ -151,7 +144,7 @@ function onModel(editor: Editor, app: string, name: string, call: Call): boolean
 type Keep = (changed: Model) => unknown;
 
 function dropThrough(editor: Editor, field: Field, model: Model, call: Call): void {
-  const table = isManyToMany(field) ? editor.throughTable(field, model) : undefined;
+  const table = isManyToMany(field) ? throughTable(field, model) : undefined;
   if (table !== undefined) editor.dropTable(table, call);
 }
 
@@ -212,7 +205,7 @@ function onField(editor: Editor, model: Model, operation: string, call: Call, ke
 }
 
 function renameThrough(editor: Editor, old: Field, renamed: Field, model: Model, call: Call): void {
-  const [from, to] = [editor.throughTable(old, model), editor.throughTable(renamed, model)];
+  const [from, to] = [throughTable(old, model), throughTable(renamed, model)];
   if (from === undefined || to === undefined || from === to) return;
   editor.alter(call, { ...model, table: from }, `RENAME TO ${quoteName(to)}`);
   editor.renameTable(from, to);

@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { alembic } from '../../../../../src/analysis/schema/formats/alembic.ts';
+
+function opaque(...lines: readonly string[]) {
+  const text = [
+    'from alembic import op',
+    'import sqlalchemy as sa',
+    'def upgrade():',
+    ...lines.map((one) => `    ${one}`),
+  ];
+  return alembic
+    .read('versions/a.py', text.join('\n'), new Map())
+    .flatMap(({ statements }) => statements)
+    .map(({ line, reason, rowsOnly }) => [line, reason, rowsOnly ?? false]);
+}
+
+describe('steps of Alembic migrations that cannot be followed', () => {
+  it('only change rows where they read and write some', () => {
+    expect(
+      opaque(
+        'conn = op.get_bind()',
+        'for row in conn.execute(rows):',
+        '    conn.execute(orders.update().where(orders.c.id == row.id))',
+        'conn.execute(sa.select(orders).where(made_up))',
+      ),
+    ).toEqual([
+      [5, 'its SQL is only known when it runs', false],
+      [5, 'it loops over what is only known when it runs', true],
+      [7, 'its SQL is only known when it runs', true],
+    ]);
+  });
+
+  it('may change the schema where they speak of it', () => {
+    expect(opaque('for name in inspector.get_names():', "    op.drop_index(name, 'orders')")).toEqual([
+      [4, 'it loops over what is only known when it runs', false],
+    ]);
+    expect(opaque('conn = op.get_bind()', 'conn.execute(made_up)')).toEqual([
+      [5, 'its SQL is only known when it runs', false],
+    ]);
+  });
+});
