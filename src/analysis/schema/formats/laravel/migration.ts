@@ -1,10 +1,10 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { Batch } from '../../runners.ts';
 import { opaque } from '../emit.ts';
+import { baseName } from '../format.ts';
 import { instanceOf, methodOf } from '../php/classes.ts';
-import type { Machine } from '../php/machine.ts';
+import { type Machine, siteOf } from '../php/machine.ts';
 import { followProgram, type Program } from '../php/program.ts';
-import { siteOf } from '../php/machine.ts';
 import { NULL, type ObjectValue, truth } from '../php/values.ts';
 import type { Config } from './config.ts';
 import { framework } from './framework.ts';
@@ -28,7 +28,7 @@ export function readMigration(
     get machine() {
       return machine();
     },
-    version,
+    version: versionFor(path, version),
     standIn,
     stringLength,
     state,
@@ -50,6 +50,15 @@ export function readMigration(
   };
   const statements = followProgram(path, source, (machine) => framework(session(machine), config), start);
   return [{ statements: found || statements.length > 0 ? statements : notFound(path, source), atomic }];
+}
+
+/** Version 11 changes columns and dates otherwise; it is of 12 March 2024, and what is older first ran on one before. */
+const ELEVEN = '2024_03_12';
+
+/** The version that a migration was written for, as far as its date tells: `0001_01_01` is none. */
+function versionFor(path: string, version: number): number {
+  const dated = /^20\d\d_\d\d_\d\d(?=_)/.exec(baseName(path))?.[0];
+  return dated !== undefined && dated < ELEVEN ? Math.min(version, 10) : version;
 }
 
 /** The object that the file returns, else one of its first class with an `up`. */
