@@ -71,13 +71,19 @@ const INDEXES = `
     FROM pg_index i JOIN relation c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
    GROUP BY i.indrelid`;
 
+/**
+ * Read while only `pg_catalog` can be seen, so that nothing a migration made (a function, an operator, a temporary table of
+ * a system table's name) takes the place of what the query means. Definitions name things as they are seen from `public`:
+ * that is where the search path goes once the query runs, before its first row.
+ */
 const CATALOG = `
-  WITH relation AS MATERIALIZED (
+  WITH path AS MATERIALIZED (SELECT set_config('search_path', 'public', true)),
+  relation AS MATERIALIZED (
     SELECT c.oid, ${NAME} AS name,
            CASE WHEN c.relispartition AND c.relkind IN ('r', 'p') THEN 'partition'
                 WHEN c.relkind = 'p' THEN 'partitioned' WHEN c.relkind = 'v' THEN 'view'
                 WHEN c.relkind = 'm' THEN 'materialized-view' ELSE 'table' END AS kind
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      FROM path, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE c.relkind IN ('r', 'p', 'v', 'm') AND ${IS_OURS}),
   columns AS (${COLUMNS}), constraints AS (${CONSTRAINTS}), indexes AS (${INDEXES})
   SELECT coalesce(json_agg(json_build_object(
@@ -89,9 +95,9 @@ const CATALOG = `
     LEFT JOIN constraints ON constraints.conrelid = r.oid
     LEFT JOIN indexes ON indexes.indrelid = r.oid`;
 
-/** Reads the whole schema in one query, under a search path that no migration has touched. */
+/** Reads the whole schema in one query. */
 export async function readCatalog(engine: Engine): Promise<Catalog> {
-  await engine.run(`BEGIN; SET LOCAL search_path = public, pg_catalog`);
+  await engine.run(`BEGIN; SET LOCAL search_path = pg_catalog, pg_temp`);
   try {
     const tables = await engine.json<readonly Table[]>(CATALOG);
     return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) };

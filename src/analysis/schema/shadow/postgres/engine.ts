@@ -100,9 +100,9 @@ function engineOver(database: PGlite): Engine {
     },
     async json<Value>(sql: string) {
       const [result] = await database.exec(sql);
-      if (!result) throw new Error('the engine broke and answers no more');
-      const [value] = Object.values(result.rows[0] ?? {});
-      return value as Value;
+      const [row] = result?.rows ?? [];
+      if (!row) throw new Error('the engine broke and answers no more');
+      return Object.values(row)[0] as Value;
     },
     async image() {
       await database.exec('CHECKPOINT');

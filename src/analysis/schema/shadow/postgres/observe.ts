@@ -29,22 +29,37 @@ const STRENGTH: readonly LockMode[] = [
   'AccessExclusiveLock',
 ];
 
+/**
+ * What an operator is called where a migration decides on the search path: it may have made an operator or function of its
+ * own that fits better than the system's. `=` in CASE x WHEN and in IN is looked up there too, so neither is used.
+ */
+const EQUALS = 'OPERATOR(pg_catalog.=)';
+const JOINED = 'OPERATOR(pg_catalog.||)';
+const isOneOf = (value: string, list: string) => `${value} ${EQUALS} ANY (ARRAY[${list}]::pg_catalog.text[])`;
+
 const OBSERVE = `
   SELECT pg_catalog.json_build_array(
     (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(
               c.oid::pg_catalog.int8,
-              CASE n.nspname WHEN 'public' THEN c.relname::pg_catalog.text ELSE n.nspname || '.' || c.relname END,
-              c.relkind, c.relfilenode::pg_catalog.int8, i.indrelid::pg_catalog.int8)), '[]')
+              CASE WHEN n.nspname ${EQUALS} 'public' THEN c.relname::pg_catalog.text
+                   ELSE n.nspname::pg_catalog.text ${JOINED} '.' ${JOINED} c.relname::pg_catalog.text END,
+              c.relkind, c.relfilenode::pg_catalog.int8, i.indrelid::pg_catalog.int8)), '[]'::pg_catalog.json)
        FROM pg_catalog.pg_class c
-       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-       LEFT JOIN pg_catalog.pg_index i ON i.indexrelid = c.oid
-      WHERE c.relkind IN ('r', 'p', 'm', 'v', 'f', 'i', 'I') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'),
-    (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(l.relation::pg_catalog.int8, l.mode)), '[]')
+       JOIN pg_catalog.pg_namespace n ON n.oid ${EQUALS} c.relnamespace
+       LEFT JOIN pg_catalog.pg_index i ON i.indexrelid ${EQUALS} c.oid
+      WHERE ${isOneOf('c.relkind::pg_catalog.text', `'r', 'p', 'm', 'v', 'f', 'i', 'I'`)}
+        AND NOT pg_catalog.starts_with(n.nspname::pg_catalog.text, 'pg_')
+        AND NOT n.nspname ${EQUALS} 'information_schema'),
+    (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(l.relation::pg_catalog.int8, l.mode)),
+                     '[]'::pg_catalog.json)
        FROM pg_catalog.pg_locks l
-      WHERE l.locktype = 'relation' AND l.pid = pg_catalog.pg_backend_pid() AND l.granted),
-    (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, k.conrelid::pg_catalog.int8)), '[]')
+      WHERE l.locktype ${EQUALS} 'relation' AND l.pid ${EQUALS} pg_catalog.pg_backend_pid() AND l.granted),
+    (SELECT coalesce(pg_catalog.json_agg(pg_catalog.json_build_array(k.conname, k.conrelid::pg_catalog.int8)),
+                     '[]'::pg_catalog.json)
        FROM pg_catalog.pg_constraint k
-      WHERE k.contype = 'f' AND k.conrelid IN (SELECT relation FROM pg_catalog.pg_locks WHERE locktype = 'relation')))`;
+      WHERE k.contype ${EQUALS} 'f'
+        AND EXISTS (SELECT FROM pg_catalog.pg_locks l
+                     WHERE l.locktype ${EQUALS} 'relation' AND l.relation ${EQUALS} k.conrelid)))`;
 
 type Rows = [
   [oid: number, name: string, kind: string, filenode: number, table: number | null][],

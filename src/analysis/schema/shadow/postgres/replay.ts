@@ -18,10 +18,15 @@ const NOTHING: Effect = { locks: [], rewrites: [], indexRewrites: [], scans: [] 
 export const FRESH_SESSION = `ROLLBACK; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL;
   SELECT pg_catalog.set_config('search_path', pg_catalog.substr(setting, 13), false)
     FROM pg_catalog.pg_db_role_setting, LATERAL pg_catalog.unnest(setconfig) AS setting
-   WHERE setting LIKE 'search_path=%'
-     AND setrole IN (0, (SELECT oid FROM pg_catalog.pg_roles WHERE rolname = SESSION_USER))
-     AND setdatabase IN (0, (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database()))
+   WHERE pg_catalog.starts_with(setting, 'search_path=')
+     AND setrole OPERATOR(pg_catalog.=) ANY (ARRAY[0, SESSION_USER::pg_catalog.regrole]::pg_catalog.oid[])
+     AND setdatabase OPERATOR(pg_catalog.=) ANY (
+           SELECT oid FROM pg_catalog.pg_database
+            WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database() UNION ALL SELECT 0)
    ORDER BY setrole, setdatabase`;
+
+/** Statements of one change that are replayed; who sends more sends rows. */
+const MOST_STATEMENTS = 5_000;
 
 /** Refused after any query, and observing takes one; it changes nothing that can be seen here. */
 const MUST_COME_FIRST = /^set\s+(?:local\s+)?transaction\b/i;
@@ -54,7 +59,12 @@ export async function replay(engine: Engine, planned: readonly PlannedStatement[
       await engine.run('BEGIN');
       open = transaction;
     }
-    const skipped = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(statement.sql);
+    const skipped =
+      observed.length >= MOST_STATEMENTS
+        ? `only the first ${MOST_STATEMENTS} statements of a change are replayed`
+        : statement.kind === 'opaque'
+          ? (statement.reason ?? 'no reader')
+          : cannotRun(statement.sql);
     if (skipped !== undefined) observed.push({ held: [], skipped });
     else if (MUST_COME_FIRST.test(statement.sql)) observed.push({ effect: NOTHING, held: [] });
     else if (control) {
