@@ -54,11 +54,11 @@ const SCOPES = {
   none: undefined,
 } as const;
 
-function renderExample({ name, setup, change, merged, scope = 'none' }: RuleExample): string {
+function renderExample({ name, setup, change, program, merged, scope = 'none' }: RuleExample): string {
   const was = merged === undefined ? '' : `-- as it was merged\n${merged.trim()}\n\n`;
   const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n${was}-- the change\n`;
   const about = [`${name[0]?.toUpperCase()}${name.slice(1)}.`, SCOPES[scope]].filter(Boolean).join(' ');
-  return `${about}\n\n${fenced('sql', `${base}${change.trim()}`)}`;
+  return `${about}\n\n${fenced(program ?? 'sql', `${base}${change.trim()}`)}`;
 }
 
 function fenced(language: string, text: string): string {

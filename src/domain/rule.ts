@@ -8,6 +8,8 @@ export type RuleExample = {
   readonly dialect?: Dialect;
   readonly setup: string;
   readonly change: string;
+  /** The change is a step of application code in this language, which no reader translates and which only changes rows. */
+  readonly program?: 'python' | 'ruby' | 'javascript';
   /** The same migration as it was merged, where the change edits it. */
   readonly merged?: string;
   /** How the runner wraps the change in transactions; `none` unless said. */

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rule, RuleExample, RuleMatch } from '../../../src/domain/rule.ts';
+import type { Step } from '../../../src/domain/schema.ts';
 import { FILE_RUNNER, openReplayer, type Replayer } from '../../../src/analysis/schema/replay.ts';
 import { splitStatements } from '../../../src/analysis/schema/statements.ts';
 import * as registry from '../../../src/analysis/schema/rules/index.ts';
@@ -17,14 +18,23 @@ afterAll(async () => {
   await replayer.close();
 });
 
-async function matchesOf(rule: Rule, { setup, change, merged, scope = 'none' }: RuleExample) {
-  const replayed = await replayer.replayChange({ setup, change, runner: { ...FILE_RUNNER, scope } });
+async function matchesOf(rule: Rule, { setup, change, program, merged, scope = 'none' }: RuleExample) {
+  const runner = { ...FILE_RUNNER, scope };
+  const replayed = program
+    ? { ...(await replayer.replayChange({ setup, change: '', runner })), steps: [programStep(change)] }
+    : await replayer.replayChange({ setup, change, runner });
   const observed =
     merged === undefined ? replayed : { ...replayed, edited: [{ path: 'change.sql', was: sqlIn(merged) }] };
   return { observed, matches: rule.check(observed) };
 }
 
 const sqlIn = (text: string) => splitStatements(text, 'change.sql').map(({ sql }) => sql);
+
+function programStep(sql: string): Step {
+  const endLine = sql.split('\n').length;
+  const statement = { kind: 'opaque', sql, path: 'change', line: 1, endLine, rowsOnly: true } as const;
+  return { statement, operations: [], held: [] };
+}
 
 /** The example's SQL with the match's step replaced by its fix, or followed by it. */
 function fixed(sql: string, { step, fix = [], fixPlacement = 'instead' }: RuleMatch): string {

@@ -39,7 +39,7 @@ export const splitSchemaChangeAndBackfill: Rule = {
       const locked = holdsLockForBackfill(change, write);
       return locked === undefined ? [] : [{ ...write, locked }];
     });
-    return grouped(held, ({ step }) => `${step.transaction}`).map(([first, ...more]) => {
+    return grouped(held, ({ step }) => `${step.transaction} ${step.statement.path}`).map(([first, ...more]) => {
       const { step, operation, locked } = first;
       const tables = [...new Set([first, ...more].map((write) => write.locked))];
       const { level, when } = exposureOf(change, operation.table);
