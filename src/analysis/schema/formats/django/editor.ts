@@ -224,7 +224,7 @@ export class Editor {
   private targetColumn(field: Field, target: Model): string {
     const named = textOf(field.call.keywords.get('to_field'));
     const key = named === undefined ? keyOf(target) : target.fields.get(named);
-    return key ? columnOf(key) : 'id';
+    return key ? columnOf(key) : (named ?? 'id');
   }
 
   /** The constraint of a relation, added after its column. */
