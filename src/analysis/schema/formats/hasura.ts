@@ -80,5 +80,23 @@ export const hasura: Format = {
       (path) => /^\d+/.exec(baseName(versioned(path)))?.[0],
     ),
   read: (path, text) => wholeFile(path, text),
-  preamble: 'CREATE SCHEMA hdb_catalog; CREATE EXTENSION IF NOT EXISTS pgcrypto',
+  /** Tables of Hasura's that migrations clean up or show, as far as they name their columns. */
+  preamble: `CREATE SCHEMA hdb_catalog; CREATE EXTENSION IF NOT EXISTS pgcrypto;
+    CREATE TABLE hdb_catalog.event_log (
+      id text PRIMARY KEY, schema_name text NOT NULL, table_name text NOT NULL, trigger_name text NOT NULL, payload jsonb NOT NULL,
+      delivered boolean NOT NULL DEFAULT false, error boolean NOT NULL DEFAULT false, tries integer NOT NULL DEFAULT 0,
+      created_at timestamp DEFAULT now(), locked timestamptz, next_retry_at timestamp, archived boolean NOT NULL DEFAULT false);
+    CREATE TABLE hdb_catalog.event_invocation_logs (
+      id text PRIMARY KEY, trigger_name text, event_id text, status integer, request json, response json, created_at timestamp DEFAULT now());
+    CREATE TABLE hdb_catalog.hdb_scheduled_events (
+      id text PRIMARY KEY, webhook_conf json NOT NULL, scheduled_time timestamptz NOT NULL, retry_conf json, payload json, header_conf json,
+      status text NOT NULL DEFAULT 'scheduled', tries integer NOT NULL DEFAULT 0, created_at timestamptz DEFAULT now(),
+      next_retry_at timestamptz, comment text);
+    CREATE TABLE hdb_catalog.hdb_scheduled_event_invocation_logs (
+      id text PRIMARY KEY, event_id text, status integer, request json, response json, created_at timestamptz DEFAULT now());
+    CREATE TABLE hdb_catalog.hdb_cron_events (
+      id text PRIMARY KEY, trigger_name text NOT NULL, scheduled_time timestamptz NOT NULL, status text NOT NULL DEFAULT 'scheduled',
+      tries integer NOT NULL DEFAULT 0, created_at timestamptz DEFAULT now(), next_retry_at timestamptz);
+    CREATE TABLE hdb_catalog.hdb_cron_event_invocation_logs (
+      id text PRIMARY KEY, event_id text, status integer, request json, response json, created_at timestamptz DEFAULT now())`,
 };

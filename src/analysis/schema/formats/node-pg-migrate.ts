@@ -1,6 +1,6 @@
 import type { Batch } from '../runners.ts';
 import { splitStatements } from '../statements.ts';
-import { byLeadingNumber, type Format } from './format.ts';
+import { byLeadingNumber, type Format, mentions } from './format.ts';
 import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
@@ -9,14 +9,17 @@ import { type Asked, builder } from './node-pg-migrate/builder.ts';
 
 const MARKER = /\bpgm\b|\bMigrationBuilder\b|\bnode-pg-migrate\b/;
 const NAME = /^\d[\w.-]*(?<!\.d|\.test|\.spec)\.(?:[cm]?[jt]s|sql)$/;
-/** SQL files hold both directions, marked by comments. */
+/** One file per direction is another tool's layout. */
+const OTHERS = /\.(?:up|down)\.sql$/;
+/** SQL files hold both directions, marked by comments; without the first, all of the file runs. */
 const UP = /^\s*--[\s-]*up\s+migration/im;
 const DOWN = /^\s*--[\s-]*down\s+migration/im;
 
 function readSql(path: string, text: string): readonly Batch[] {
-  const start = UP.exec(text)?.index ?? 0;
+  const start = UP.exec(text)?.index;
   const down = DOWN.exec(text)?.index ?? text.length;
-  return [{ statements: splitStatements(text, path, { start, end: down > start ? down : text.length }), atomic: true }];
+  const end = start !== undefined && down > start ? down : text.length;
+  return [{ statements: splitStatements(text, path, { start: start ?? 0, end }), atomic: true }];
 }
 
 export const nodePgMigrate: Format = {
@@ -29,8 +32,8 @@ export const nodePgMigrate: Format = {
     optOut: 'pgm.noTransaction()',
     source: 'https://salsita.github.io/node-pg-migrate/migrations/transactions',
   },
-  find: (paths) => programHistories(paths, NAME).filter(({ files }) => files.some((path) => !path.endsWith('.sql'))),
-  recognises: (history, texts) => programsMention(history, texts, MARKER),
+  find: (paths) => programHistories(paths, NAME).filter(({ files }) => !files.some((path) => OTHERS.test(path))),
+  recognises: (history, texts) => programsMention(history, texts, MARKER) || mentions(history, texts, UP),
   target: () => 'postgres',
   preamble:
     'CREATE TABLE IF NOT EXISTS "pgmigrations" (id SERIAL PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',

@@ -69,3 +69,21 @@ pgm.createPolicy('a', 'p');`);
     expect(sql).toEqual(['SELECT 1']);
   });
 });
+
+describe('node-pg-migrate SQL files', () => {
+  const read = (text: string) => reading(nodePgMigrate, 'migrations/1_a.sql', text);
+
+  test('runs the part that is marked as the way up, and all of a file without that mark', () => {
+    expect(read('-- Up Migration\nSELECT 1;\n-- Down Migration\nSELECT 2;\n').lines).toEqual([2]);
+    expect(read('-- Down Migration\nSELECT 2;\n-- Up Migration\nSELECT 1;\n').lines).toEqual([4]);
+    expect(read('SELECT 1;\n-- Down Migration\nSELECT 2;\n').lines).toEqual([1, 3]);
+  });
+
+  test('are claimed without any program beside them, but not in the layout of other tools', () => {
+    const texts = (path: string) => new Map([[path, '-- Up Migration\nSELECT 1;\n']]);
+    const claims = (path: string) =>
+      nodePgMigrate.find([path]).some((history) => nodePgMigrate.recognises?.(history, texts(path)) === true);
+    expect(claims('migrations/1_a.sql')).toBe(true);
+    expect(claims('migrations/1_a.up.sql')).toBe(false);
+  });
+});

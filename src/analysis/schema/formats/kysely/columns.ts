@@ -4,9 +4,9 @@ import { textOf, type Value } from '../javascript/values.ts';
 import { type Call, callsOf } from './calls.ts';
 import { type Context, sqlOf } from './fragments.ts';
 
-/** A type is a name as it is written, or a template. */
+/** A type is a name as it is written, or a template; SQLite's `blob` alone has another name in PostgreSQL. */
 export function typeSql(context: Context, value: Value | undefined): string | undefined {
-  return textOf(value) ?? sqlOf(context, value);
+  return textOf(value)?.replace(/^blob$/i, 'bytea') ?? sqlOf(context, value);
 }
 
 /** `addColumn('a', 'text', (column) => column.notNull())`; nothing where a part is unknown. */

@@ -7,6 +7,7 @@ import { cannotRun, FRESH_SESSION } from './replay.ts';
 import { provideMissing } from './surroundings.ts';
 
 const STATES_CHANGE = /\bset\b|\bset_config\b|\bbegin\b|\bstart\s+transaction\b/i;
+const MAKES_TEMPORARY = /\btemp(?:orary)?\b/i;
 
 /**
  * Runs a merged migration: a whole file in one go; where the server refuses, statement by statement, so that the rest of the
@@ -22,17 +23,34 @@ export async function applyFile(engine: Engine, { text, batches }: BaseFile): Pr
       else if (!statement.rowsOnly) failure ??= reason;
     }
     if (runnable.length === 0) continue;
-    const whole = atomic ? await attempt(engine, runnable.map(({ sql }) => sql).join('\n;\n')) : undefined;
-    failure ??= whole?.standsIn;
-    if (whole && whole.refused === undefined) continue;
-    for (const statement of runnable) {
-      if (controlOf(statement)) continue;
-      const { refused, standsIn } = await attempt(engine, statement.sql);
-      failure ??= refused === undefined ? standsIn : `${refused} (line ${statement.line})`;
+    for (const together of atomic ? [runnable] : ownTransactions(runnable)) {
+      const asOne = atomic || together.length > 1;
+      const whole = asOne ? await attempt(engine, together.map(({ sql }) => sql).join('\n;\n')) : undefined;
+      failure ??= whole?.standsIn;
+      if (whole && whole.refused === undefined) continue;
+      for (const statement of together) {
+        if (controlOf(statement)) continue;
+        const { refused, standsIn } = await attempt(engine, statement.sql);
+        failure ??= refused === undefined ? standsIn : `${refused} (line ${statement.line})`;
+      }
     }
   }
   if (STATES_CHANGE.test(text)) await engine.run(FRESH_SESSION);
+  if (MAKES_TEMPORARY.test(text)) await engine.run('DISCARD TEMP');
   return failure;
+}
+
+/** What a file itself puts between BEGIN and COMMIT, and every other statement alone. */
+function ownTransactions(statements: readonly Statement[]): Statement[][] {
+  const parts: Statement[][] = [];
+  let open = false;
+  for (const statement of statements) {
+    const control = controlOf(statement);
+    if (open) parts.at(-1)?.push(statement);
+    else parts.push([statement]);
+    if (control !== undefined) open = control === 'begin';
+  }
+  return parts;
 }
 
 /** A file that counts on several schemas and roles is tried again for each, within reason. */
