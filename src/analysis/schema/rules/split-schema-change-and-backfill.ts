@@ -1,5 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
-import { holdsLockForBackfill, unboundedWrites } from './facts/backfill.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
+import { holdsLockForBackfill, lockedBefore, unboundedWrites } from './facts/backfill.ts';
 import { grouped, listed } from './facts/groups.ts';
 import { laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
@@ -35,14 +36,13 @@ export const splitSchemaChangeAndBackfill: Rule = {
     ],
   },
   check(change) {
-    const held = unboundedWrites(change).flatMap((write) => {
-      const locked = holdsLockForBackfill(change, write);
-      return locked === undefined ? [] : [{ ...write, locked }];
-    });
-    return grouped(held, ({ step }) => `${step.transaction} ${step.statement.path}`).map(([first, ...more]) => {
-      const { step, operation, locked } = first;
+    const writes = [...lockedWrites(change), ...lockedSteps(change)].toSorted(
+      (a, b) => change.steps.indexOf(a.step) - change.steps.indexOf(b.step),
+    );
+    return grouped(writes, ({ step }) => `${step.transaction} ${step.statement.path}`).map(([first, ...more]) => {
+      const { step, table, locked } = first;
       const tables = [...new Set([first, ...more].map((write) => write.locked))];
-      const { level, when } = exposureOf(change, operation.table);
+      const { level, when } = exposureOf(change, table);
       return {
         step,
         title: `${listed(tables)} stay${tables.length > 1 ? '' : 's'} locked while ${more.length > 0 ? 'these backfills run' : 'this backfill runs'}`,
@@ -54,10 +54,28 @@ export const splitSchemaChangeAndBackfill: Rule = {
             quote: step.statement.sql.slice(0, 500),
           },
         ],
-        tables: [...new Set([...tables, operation.table])],
+        tables: [...new Set([...tables, table])],
         proof: 'proved',
         ...(level && { level }),
       };
     });
   },
 };
+
+/** A write, the table whose rows it changes, and the one that is locked meanwhile. */
+type LockedWrite = { readonly step: Step; readonly table: string; readonly locked: string };
+
+function lockedWrites(change: SchemaChange): LockedWrite[] {
+  return unboundedWrites(change).flatMap((write) => {
+    const locked = holdsLockForBackfill(change, write);
+    return locked === undefined ? [] : [{ step: write.step, table: write.operation.table, locked }];
+  });
+}
+
+/** Steps of application code that change rows of whatever table. */
+function lockedSteps(change: SchemaChange): LockedWrite[] {
+  return change.steps.flatMap((step) => {
+    const [locked] = step.statement.rowsOnly ? lockedBefore(change, step) : [];
+    return locked === undefined ? [] : [{ step, table: locked, locked }];
+  });
+}

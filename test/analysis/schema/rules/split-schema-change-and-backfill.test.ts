@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { splitSchemaChangeAndBackfill as rule } from '../../../../src/analysis/schema/rules/split-schema-change-and-backfill.ts';
-import { check, table } from './observed.ts';
+import { check, table, observed } from './observed.ts';
 
 const before = [
   table('orders', ['id! bigint', 'user_id bigint', 'code text', 'total integer']),
@@ -26,4 +26,24 @@ it('is quiet when no lock is held, or only one on a new table', async () => {
   expect(await check(rule, { sql, before })).toEqual([]);
   const fresh = { held: { copies: 'AccessExclusiveLock' } } as const;
   expect(await check(rule, { sql, before, runner: { scope: 'file' }, seen: [{}, fresh, fresh] })).toEqual([]);
+});
+
+it('counts a step of application code that only changes rows as a backfill', async () => {
+  const change = await observed({
+    sql: 'ALTER TABLE orders ADD COLUMN code text;',
+    before: [table('orders', ['id! bigint'])],
+    runner: { scope: 'file' },
+  });
+  const statement = { kind: 'opaque', sql: 'fill(orders)', path: 'm.py', line: 5, endLine: 5, rowsOnly: true } as const;
+  const fill = {
+    statement,
+    operations: [],
+    transaction: 1,
+    held: [{ table: 'orders', mode: 'AccessExclusiveLock' }],
+  } as const;
+
+  expect(rule.check({ ...change, steps: [...change.steps, fill] })).toMatchObject([
+    { step: { statement: { line: 5 } }, title: '"orders" stays locked while this backfill runs' },
+  ]);
+  expect(rule.check({ ...change, steps: [...change.steps, { ...fill, held: [] }] })).toEqual([]);
 });

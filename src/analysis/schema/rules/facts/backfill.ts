@@ -65,10 +65,15 @@ export function isCorrectedBefore(change: SchemaChange, step: Step, table: strin
 
 /** The existing table that nobody can use while the write runs, because its transaction altered it before. */
 export function holdsLockForBackfill(change: SchemaChange, { step, operation }: UnboundedWrite): string | undefined {
-  const locked = step.held
+  const locked = lockedBefore(change, step);
+  return locked.find((table) => table === operation.table) ?? locked[0];
+}
+
+/** Existing tables that nobody can use while the step runs, because its transaction altered them before. */
+export function lockedBefore(change: SchemaChange, step: Step): string[] {
+  return step.held
     .filter(
       ({ table, mode }) => mode === 'AccessExclusiveLock' && baseTable(change, step, table) && !isSmall(change, table),
     )
     .map(({ table }) => table);
-  return locked.find((table) => table === operation.table) ?? locked[0];
 }

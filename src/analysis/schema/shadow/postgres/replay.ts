@@ -53,6 +53,8 @@ export async function replay(engine: Engine, planned: readonly PlannedStatement[
     });
   };
 
+  const held = async () => (open === undefined ? [] : heldLocks((latest ??= await observe(engine))));
+
   for (const { statement, transaction, control } of planned) {
     if (open !== undefined && transaction !== open) await close('COMMIT');
     if (transaction !== undefined && open === undefined) {
@@ -65,10 +67,10 @@ export async function replay(engine: Engine, planned: readonly PlannedStatement[
         : statement.kind === 'opaque'
           ? (statement.reason ?? 'no reader')
           : cannotRun(statement.sql);
-    if (skipped !== undefined) observed.push({ held: [], skipped });
+    if (skipped !== undefined) observed.push({ held: statement.rowsOnly ? await held() : [], skipped });
     else if (MUST_COME_FIRST.test(statement.sql)) observed.push({ effect: NOTHING, held: [] });
     else if (control) {
-      observed.push({ effect: NOTHING, held: open === undefined ? [] : heldLocks(latest ?? (await observe(engine))) });
+      observed.push({ effect: NOTHING, held: await held() });
       if (control !== 'begin' && open !== undefined) await close(control === 'commit' ? 'COMMIT' : 'ROLLBACK');
     } else if (open === undefined) observed.push(await runAlone(engine, statement.sql));
     else {
