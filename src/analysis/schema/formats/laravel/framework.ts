@@ -69,7 +69,7 @@ export function framework(session: Session, config: Config): Outside {
     constant: (type, name) => unknown(`${baseName(type)}::${name} is in another file`),
     unknownCall(target, method, args, site) {
       if (target.rows) return rowCall(machine(), method, args, site);
-      return lost(machine(), args, site, unknown(`what ${method} gives is only known at run time`));
+      return application(machine(), args, site, DOES.test(method) ? method : '');
     },
     inheritedCall: (_type, method, args, site) =>
       method === 'driver' ? text('pgsql', site.line) : application(machine(), args, site, method),
@@ -89,6 +89,9 @@ function application(machine: Machine, args: Arguments, site: Site, method: stri
 /** Names of methods that do something rather than tell something. */
 const ACTS =
   /^(?:call|run|handle|execute|seed|migrate|create|make|add|insert|update|delete|remove|drop|rename|fix|fill|convert|set|sync|import|reset|populate|process|dispatch|upgrade|install|apply|register|save|store|copy|move|backfill|queue|up)/i;
+
+/** The same for objects of which nothing is known: many are dates, texts or answers of other services. */
+const DOES = /^(?:save|delete|insert|update|create|seed|run|handle|execute|call|migrate|up|__invoke)$/;
 
 type Reach = {
   readonly machine: Machine;
