@@ -7,7 +7,7 @@ const VERSIONS = /^(?:versions|[a-z_]*versions)$/;
 
 export const alembic: Format = {
   id: 'alembic',
-  revision: 2,
+  revision: 3,
   certainty: 3,
   emits: 'postgres',
   runner: {

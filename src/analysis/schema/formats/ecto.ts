@@ -12,7 +12,7 @@ const MIGRATION = /^(.*\/)?(priv|lib)\/((?:[^/]+\/)*)(\w*migrations)\/(?:.+\/)?\
 
 export const ecto: Format = {
   id: 'ecto',
-  revision: 2,
+  revision: 3,
   certainty: 3,
   emits: 'postgres',
   runner: {

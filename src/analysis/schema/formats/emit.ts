@@ -210,6 +210,13 @@ export function applicationStep(place: Place, source: string): Statement {
   return CHANGES_SCHEMA.test(source) ? step : { ...step, rowsOnly: true };
 }
 
+/** SQL that only exists when the migration runs. Where what is written of it works on rows, it works on rows alone. */
+export function composedSql(place: Place, source: string): Statement {
+  const step = opaque(place, source, 'this SQL is put together while the migration runs');
+  const onRows = /\b(?:insert\s+into|update\s+\S+\s+(?:as\s+\w+\s+)?set|delete\s+from)\b/i.test(source);
+  return onRows && !CHANGES_SCHEMA.test(source) ? { ...step, rowsOnly: true } : step;
+}
+
 /** A part of a string in the source: the value it has there, and whether its line breaks are those of the source. */
 export type Piece = { readonly text: string; readonly line: number; readonly verbatim: boolean };
 

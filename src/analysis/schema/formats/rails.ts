@@ -15,7 +15,7 @@ const DEFINITION = /^(.*\/)?db\/(?:views|functions|triggers)\/\w+_v\d+\.sql$/;
 
 export const rails: Format = {
   id: 'rails',
-  revision: 2,
+  revision: 3,
   certainty: 3,
   emits: 'postgres',
   runner: {

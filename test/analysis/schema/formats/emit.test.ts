@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   columnKeys,
+  composedSql,
   emitAddColumn,
   emitAlterTable,
   emitCreateIndex,
@@ -90,5 +91,11 @@ describe('SQL that a program holds as text', () => {
       ['DROP TABLE a', 5, 5],
       ['DROP TABLE b', 5, 7],
     ]);
+  });
+
+  test('SQL that is put together when it runs changes rows alone where the text of it says so', () => {
+    expect(composedSql(place, 'execute("UPDATE users SET role = #{role}")')).toMatchObject({ line: 3, rowsOnly: true });
+    expect(composedSql(place, 'execute("ALTER TABLE users #{what}")').rowsOnly).toBeUndefined();
+    expect(composedSql(place, 'execute(sql)').rowsOnly).toBeUndefined();
   });
 });

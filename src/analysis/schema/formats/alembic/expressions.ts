@@ -74,7 +74,8 @@ function functionSql(call: Call): string | undefined {
   const name = parts.at(-1) ?? '';
   const args = call.args.map(expressionSql);
   if (parts.at(-2) === 'func') {
-    if (/^current_(?:timestamp|date|time|user)$/.test(name) && args.length === 0) return name.toUpperCase();
+    if (/^(?:current_(?:timestamp|date|time|user)|local(?:timestamp|time))$/.test(name) && args.length === 0)
+      return name.toUpperCase();
     return args.includes(undefined) ? undefined : `${name}(${args.join(', ')})`;
   }
   const [first] = call.args;

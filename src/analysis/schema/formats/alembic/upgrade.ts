@@ -56,6 +56,12 @@ class UpgradeReader {
     this.add([concernsRows(source) ? { ...step, rowsOnly: true } : step]);
   }
 
+  /** Mostly whether the work is done already; the schema is whole with what follows. */
+  guarded(lines: Lines, source: string): void {
+    const reason = 'it may end here, which is only known when it runs; the rest is taken to run';
+    this.add([{ ...opaque({ path: this.path, ...lines }, source, reason), rowsOnly: true }]);
+  }
+
   attribute(name: string, object: Value): Value | undefined {
     if (name !== 'name' || object.kind !== 'attribute') return undefined;
     return /^(?:dialect|engine|bind)$/.test(object.name) ? stringValue('postgresql', object) : undefined;
@@ -120,7 +126,8 @@ class UpgradeReader {
   }
 
   private send(statements: readonly Statement[] | undefined, { line, endLine, name }: Call, reason: string): void {
-    this.add(statements ?? [opaque({ path: this.path, line, endLine }, name, reason)]);
+    const step = opaque({ path: this.path, line, endLine }, name, reason);
+    this.add(statements ?? [shortName(name) === 'bulk_insert' ? { ...step, rowsOnly: true } : step]);
   }
 
   private changeType(name: 'create' | 'drop', target: Value, call: Call): void {

@@ -1,6 +1,6 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { applicationStep, emitRaw, opaque, type Place } from '../emit.ts';
+import { applicationStep, composedSql, emitRaw, opaque, type Place } from '../emit.ts';
 import type { RepoConfig } from './columns.ts';
 import { alterTable, type ColumnCall, createTable } from './ddl.ts';
 import { objectCommand } from './objects.ts';
@@ -137,7 +137,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
   const raw = (node: SyntaxNode, sql: SyntaxNode | undefined, at: At) => {
     const pieces = sql && piecesOf(sql, at.scope);
     if (pieces) push(emitRaw(path, pieces));
-    else giveUp(node, 'this SQL is put together while the migration runs');
+    else push([composedSql(placeOf(node), node.text())]);
   };
 
   const column = (node: SyntaxNode, name: string, at: At) => {

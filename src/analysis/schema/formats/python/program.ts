@@ -9,6 +9,8 @@ import { type Call, type FunctionValue, lookUp, type Scope, shortName, truth, ty
 export type ProgramHost = Host & {
   /** A step that cannot be followed, with its source text. */
   lost(lines: Lines, source: string, reason: string): void;
+  /** A way out under a condition that is only known when it runs; what follows is read as if it were not taken. */
+  guarded?(lines: Lines, source: string): void;
   /** A call or value that stands by itself as a statement, with its source text. */
   standing?(value: Value, source: string): void;
   /** `with value as name:`; gives what the name is, and what to do at the end of the block. */
@@ -187,7 +189,9 @@ export class Program {
       const known = condition ? truth(evaluate(condition, scope, this.context)) : true;
       if (known) return this.block(body, scope);
       if (known !== undefined) continue;
-      if (this.mayAct(node)) this.lost(node, 'it depends on a condition that is only known when it runs');
+      if (node.branches.every((branch) => branch.body.every(isIdle)))
+        this.host.guarded?.(linesOf(node), this.sourceOf(node));
+      else if (this.mayAct(node)) this.lost(node, 'it depends on a condition that is only known when it runs');
       return undefined;
     }
     return undefined;
@@ -226,4 +230,9 @@ export class Program {
     const tokens = tokenise(this.text, start, end);
     return tokens.some(({ text }, index) => text === '(' && /^(?:[\w\])]+)$/.test(tokens[index - 1]?.text ?? ''));
   }
+}
+
+/** Leaves, or does nothing at all. */
+function isIdle(statement: Statement): boolean {
+  return statement.kind === 'other' || (statement.kind === 'return' && statement.value?.kind !== 'call');
 }

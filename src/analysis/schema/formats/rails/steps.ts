@@ -1,8 +1,9 @@
 import type { Statement } from '../../../../domain/schema.ts';
 import type { SyntaxNode } from '../../../syntax/parse.ts';
-import { applicationStep, emitRaw, opaque, type Place } from '../emit.ts';
+import { applicationStep, composedSql, emitRaw, opaque, type Place } from '../emit.ts';
 import type { Texts } from '../format.ts';
 import { inLoop, inMethod } from './bindings.ts';
+import { readCall } from './calls.ts';
 import { type Call, commands } from './commands.ts';
 import { chosenValue, conditionOf, guardOf, opposite } from './conditions.ts';
 import { definitionCommand } from './definitions.ts';
@@ -10,18 +11,7 @@ import { singularize } from './inflection.ts';
 import type { MigrationClass } from './migration-class.ts';
 import { joinTableName, objectCommands } from './objects.ts';
 import { type Guard, optionsOf } from './parts.ts';
-import {
-  argumentNodes,
-  blockParameters,
-  hashOf,
-  isHash,
-  isList,
-  namedChildren,
-  piecesOf,
-  type Scope,
-  type Value,
-  valueOf,
-} from './ruby.ts';
+import { argumentNodes, blockParameters, namedChildren, piecesOf, type Scope, type Value } from './ruby.ts';
 import { changeTable, createTable, inBulk, noteColumn, type TableParts } from './table-block.ts';
 
 /** A statement, and whether it runs in a transaction that the migration opens itself. */
@@ -209,7 +199,7 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
       const [sql] = argumentNodes(node);
       const pieces = sql && piecesOf(sql, at.scope);
       if (pieces) push(emitRaw(path, pieces), at);
-      else giveUp(node, at, 'this SQL is put together while the migration runs');
+      else push([composedSql(placeOf(node), node.text())], at);
       return at;
     }
     if (
@@ -229,25 +219,8 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     return at;
   };
 
-  const callOf = (node: SyntaxNode, name: string, at: At): Call | undefined => {
-    const nodes = argumentNodes(node);
-    const isOption = (one: SyntaxNode) => one.kind() === 'pair' || one.kind() === 'hash_splat_argument';
-    const options = hashOf(nodes.filter(isOption), at.scope);
-    const args: Value[] = [];
-    for (const one of nodes.filter((other) => !isOption(other) && other.kind() !== 'block_argument')) {
-      const splat = one.kind() === 'splat_argument';
-      const value = valueOf(splat ? namedChildren(one)[0] : one, at.scope);
-      if (value === undefined) return undefined;
-      if (splat && isList(value)) args.push(...value);
-      else args.push(value);
-    }
-    const last = args.at(-1);
-    const inBraces =
-      options?.size === 0 && args.length > 1 && isHash(last) && !name.startsWith('change_column_default');
-    if (inBraces) args.pop();
-    const chosen = inBraces ? optionsOf(last) : options;
-    return chosen && { name, args, options: chosen, place: placeOf(node), version, guard: at.guard };
-  };
+  const callOf = (node: SyntaxNode, name: string, { scope, guard }: At): Call | undefined =>
+    readCall(node, scope, { name, place: placeOf(node), version, guard });
 
   const tableCall = (node: SyntaxNode, name: string, block: SyntaxNode | null, at: At): boolean => {
     const made = callOf(node, name, at);

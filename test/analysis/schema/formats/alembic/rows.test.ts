@@ -38,4 +38,14 @@ describe('steps of Alembic migrations that cannot be followed', () => {
       [5, 'its SQL is only known when it runs', false],
     ]);
   });
+
+  it('go on behind a way out that may be taken', () => {
+    expect(
+      opaque("if table_exists('orders'):", '    return', "op.drop_table('orders')", 'op.bulk_insert(made_up, [])'),
+    ).toEqual([
+      [4, 'it may end here, which is only known when it runs; the rest is taken to run', true],
+      [6, undefined, false],
+      [7, 'op.bulk_insert() cannot be read with these arguments', true],
+    ]);
+  });
 });
