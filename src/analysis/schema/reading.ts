@@ -18,7 +18,7 @@ export type Read = {
 
 /** Files that import files that import files: a longer chain leads into the application. */
 const MAX_ROUNDS = 8;
-const MAX_FILES = 600;
+const MAX_FILES = 300;
 const MAX_BYTES = 8_000_000;
 const MAX_FILE_BYTES = 400_000;
 

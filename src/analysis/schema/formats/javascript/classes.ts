@@ -40,6 +40,28 @@ export function instanceOf(machine: Machine, { node, scope }: FunctionValue, sel
   return own;
 }
 
+/** A class with its static methods and fields. */
+export function classOf(machine: Machine, node: SyntaxNode, scope: Scope): FunctionValue {
+  const entries = new Map<string, Property>();
+  const made: FunctionValue = { kind: 'function', node, scope, entries };
+  const inner = newScope(scope, { this: made });
+  const body = node.field('body');
+  for (const member of body ? named(body) : []) {
+    if (!member.children().some((part) => part.kind() === 'static')) continue;
+    const name = memberName(machine, member, inner);
+    if (name === undefined) continue;
+    const line = lineOf(machine, member);
+    const value = member.field('value');
+    if (member.kind() === 'method_definition')
+      entries.set(name, {
+        value: { kind: 'function', node: member, scope: inner, self: made, entries: new Map() },
+        line,
+      });
+    else if (value) entries.set(name, { line, value: machine.evaluate(value, inner) });
+  }
+  return made;
+}
+
 function parentOf(machine: Machine, node: SyntaxNode, scope: Scope): Value | undefined {
   const heritage = node.children().find((part) => part.kind() === 'class_heritage');
   const clause = heritage?.children().find((part) => part.kind() === 'extends_clause');

@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../../../syntax/parse.ts';
 import { binary } from './arithmetic.ts';
 import { memberOf } from './builtins.ts';
+import { classOf } from './classes.ts';
 import { IMPORT_META } from './node.ts';
 import { laterProperty } from './later.ts';
 import {
@@ -82,11 +83,12 @@ export function evaluate(machine: Machine, node: SyntaxNode, scope: Scope): Valu
     case 'function_expression':
     case 'function_declaration':
     case 'generator_function':
+    case 'method_definition':
+      return functionOf(node, scope);
     case 'class':
     case 'class_declaration':
     case 'abstract_class_declaration':
-    case 'method_definition':
-      return functionOf(node, scope);
+      return classOf(machine, node, scope);
     case 'member_expression':
       return memberOf(machine, of(child('object')), child('property')?.text() ?? '', lineOf(machine, node));
     case 'subscript_expression': {

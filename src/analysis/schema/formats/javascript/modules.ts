@@ -174,13 +174,23 @@ function withOthers(machine: Machine, own: ObjectValue, paths: readonly string[]
       if (written) return written;
       for (const path of paths) {
         const source = machine.texts.get(path);
-        if (source === undefined || !(source.includes(name) || /\bexport\s*\*/.test(source))) continue;
+        if (source === undefined || !mayGive(source, name)) continue;
         const found = memberOfModule(moduleAt(machine, path), name);
         if (found && found.kind !== 'unknown' && found !== UNDEFINED) return found;
       }
       return undefined;
     },
   };
+}
+
+/** Whether a text declares a name, lists it among its exports, or passes on what others export. */
+function mayGive(source: string, name: string): boolean {
+  if (/\bexport\s*\*/.test(source)) return true;
+  if (!source.includes(name)) return false;
+  const written = name.replaceAll('$', () => String.raw`\$`);
+  return new RegExp(
+    String.raw`(?:enum|const|let|var|function\*?|class)\s+${written}\b|\{[^{}]*\b${written}\b[^{}]*\}`,
+  ).test(source);
 }
 
 function importNames(machine: Machine, path: string, statement: SyntaxNode, imports: Map<string, () => Value>): void {

@@ -122,6 +122,11 @@ export function property(value: Value | undefined, name: string): Value | undefi
   return undefined;
 }
 
+/** Whether an option is given and true. */
+export function isOn(value: Value | undefined, name: string): boolean {
+  return truth(property(value, name) ?? UNDEFINED) === true;
+}
+
 /** The texts of a list, or of a single one. Nothing where any is unknown. */
 export function textsOf(value: Value | undefined): string[] | undefined {
   const items = value?.kind === 'array' ? value.items : value === undefined ? [] : [value];

@@ -1,6 +1,6 @@
 import { type Clause, type ColumnSpec, quoteName, quoteNames, quoteTable, type TableName } from '../emit.ts';
 import { literalSql } from '../javascript/sql.ts';
-import { isMissing, property, textOf, textsOf, truth, UNDEFINED, type Value } from '../javascript/values.ts';
+import { isOn, isMissing, property, textOf, textsOf, truth, UNDEFINED, type Value } from '../javascript/values.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   int: 'integer',
@@ -13,10 +13,6 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** `pgm.func('now()')` is SQL as it stands. */
 export const LITERAL = '(literal)';
-
-export function isOn(value: Value | undefined, name: string): boolean {
-  return truth(property(value, name) ?? UNDEFINED) === true;
-}
 
 export function nameOf(value: Value | undefined): TableName | undefined {
   const name = textOf(value) ?? textOf(property(value, 'name'));

@@ -9,7 +9,7 @@ import {
   tableName,
 } from '../emit.ts';
 import { literalSql } from '../javascript/sql.ts';
-import { isMissing, property, textOf, textsOf, truth, UNDEFINED, type Value } from '../javascript/values.ts';
+import { isOn, isMissing, property, textOf, textsOf, truth, type Value } from '../javascript/values.ts';
 import { isSql, labelsOf, sqlOf } from './data-types.ts';
 
 /** A column in the tool's own terms, which `changeColumn` needs as well. */
@@ -59,10 +59,6 @@ export function attributeOf(table: TableName, name: string, value: Value, line: 
 
 function isTrue(value: Value | undefined): boolean {
   return value?.kind === 'literal' && value.value === true;
-}
-
-export function isOn(value: Value | undefined, name: string): boolean {
-  return truth(property(value, name) ?? UNDEFINED) === true;
 }
 
 function serialOf(type: string): string {

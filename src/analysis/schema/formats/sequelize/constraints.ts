@@ -9,8 +9,8 @@ import {
   quoteTable,
   type TableName,
 } from '../emit.ts';
-import { property, type Site, textOf, type Value } from '../javascript/values.ts';
-import { actionOf, deferrable, isOn, tableOf, whereOf } from './columns.ts';
+import { isOn, property, type Site, textOf, type Value } from '../javascript/values.ts';
+import { actionOf, deferrable, tableOf, whereOf } from './columns.ts';
 import { constraintName, fieldName, indexName } from './names.ts';
 import { isSql, sqlOf } from './data-types.ts';
 

@@ -15,6 +15,7 @@ import {
 import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { literalSql, runRaw, untranslated } from '../javascript/sql.ts';
 import {
+  isOn,
   host,
   type HostValue,
   isMissing,
@@ -26,7 +27,7 @@ import {
   unknown,
   type Value,
 } from '../javascript/values.ts';
-import { type Attribute, attributeOf, isOn, tableOf, whereOf } from './columns.ts';
+import { type Attribute, attributeOf, tableOf, whereOf } from './columns.ts';
 import { constraintStatement, dropIndexStatement, indexStatement } from './constraints.ts';
 import { sequelizeLibrary } from './data-types.ts';
 

@@ -12,6 +12,7 @@ import {
 import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { runRaw, untranslated } from '../javascript/sql.ts';
 import {
+  isOn,
   host,
   type HostValue,
   literal,
@@ -32,7 +33,6 @@ import {
   enumOf,
   foreignKeyClause,
   indexStatement,
-  isOn,
   lineIn,
   nameIn,
   tableStatements,

@@ -13,15 +13,11 @@ import {
   tableName,
 } from '../emit.ts';
 import type { Statement } from '../../../../domain/schema.ts';
-import { property, type Site, textOf, textsOf, truth, UNDEFINED, type Value } from '../javascript/values.ts';
+import { isOn, property, type Site, textOf, textsOf, type Value } from '../javascript/values.ts';
 import { nameOf } from './names.ts';
 
 /** A part of a table in the options of `new Table(…)`, with its line. */
 type Part = { readonly value: Value; readonly line: number };
-
-export function isOn(value: Value | undefined, name: string): boolean {
-  return truth(property(value, name) ?? UNDEFINED) === true;
-}
 
 /** `name` of a table, given by itself or in its options. */
 export function nameIn(value: Value | undefined): string | undefined {

@@ -170,3 +170,19 @@ export const up = async (knex) => { await knex.schema.dropTable('a'); await knex
     expect(sql).toEqual(['drop table "a"', 'opaque: a name is only known at run time']);
   });
 });
+
+test('static members of a class are known, in this file and in others', () => {
+  const { sql, lines } = read(
+    `import { Rows } from './rows';
+class Names { static readonly table = 'a'; static of(end) { return this.table + end; } }
+export const up = async (knex) => {
+  await knex.schema.dropTable(Names.of('_b'));
+  await Rows.drop(knex);
+};`,
+    {
+      'db/m/rows.ts': `export class Rows {\n  static readonly table = 'c';\n  public static async drop(knex) { await knex.schema.dropTable(Rows.table); }\n}`,
+    },
+  );
+  expect(sql).toEqual(['drop table "a_b"', 'drop table "c"']);
+  expect(lines).toEqual([4, 5]);
+});
