@@ -153,7 +153,7 @@ class Walk {
   #runChangeSet({ file, element: written }: Found, root: Element): void {
     const element = this.#properties.expand(written, file);
     const [id, author] = [valueOf(element, 'id') ?? '', valueOf(element, 'author') ?? ''];
-    const place = valueOf(element, 'logicalFilePath') ?? valueOf(root, 'logicalFilePath') ?? file;
+    const place = valueOf(element, 'logicalFilePath') ?? root.attributes.get('logicalFilePath')?.text ?? file;
     const key = `${place}::${id}::${author}`;
     if (this.#run.has(key) || !this.#applies(element) || isTrue(element, 'ignore')) return;
     const again = isTrue(element, 'runOnChange') || isTrue(element, 'runAlways');
@@ -213,7 +213,7 @@ class Walk {
   }
 
   #namingOf(element: Element, root: Element) {
-    return namingOf(valueOf(element, 'objectQuotingStrategy') ?? valueOf(root, 'objectQuotingStrategy'));
+    return namingOf(valueOf(element, 'objectQuotingStrategy') ?? root.attributes.get('objectQuotingStrategy')?.text);
   }
 
   #openFile(name: string, from: string, relative: boolean) {
