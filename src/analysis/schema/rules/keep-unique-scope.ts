@@ -15,7 +15,7 @@ export const keepUniqueScope: Rule = {
   code: 'CN20',
   hazard: 'wrong-constraint',
   level: 'error',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'A table that takes over rows must not have a narrower unique key than where they come from.',
   rationale:
     'Rows that were unique per pair of columns repeat in each of them. A new table that is filled with them and is unique in one column alone refuses the second row: the migration fails on real data, and where it does not, only one user can have what many could before.',

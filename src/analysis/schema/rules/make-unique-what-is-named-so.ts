@@ -10,7 +10,7 @@ export const makeUniqueWhatIsNamedSo: Rule = {
   code: 'IX19',
   hazard: 'wrong-constraint',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'An index that is called unique should be.',
   rationale:
     'The name says what was meant and what every reader will believe. Without UNIQUE the index lets two rows have the same key: the first duplicate comes with the first two concurrent requests, and is found long after.',

@@ -18,7 +18,7 @@ export const matchDeleteAction: Rule = {
   code: 'CN19',
   hazard: 'breaks-running-code',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Say what deleting the parent does, where its other children clean up.',
   rationale:
     'Code deletes a parent with one DELETE because all its children cascade or let go. One new child that refuses makes that DELETE fail, for exactly those parents that use the new feature.',

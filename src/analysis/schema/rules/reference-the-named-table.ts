@@ -12,7 +12,7 @@ export const referenceTheNamedTable: Rule = {
   code: 'CN18',
   hazard: 'wrong-constraint',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'A foreign key should point to the table that its column is named for.',
   rationale:
     'A key copied from the line above and not changed refuses every right value that the wrong table does not happen to hold, and lets the right table lose rows that are still referred to. With few rows both tables hold the same small numbers, so tests pass.',

@@ -17,7 +17,7 @@ export const scopeUniqueToLiveRows: Rule = {
   code: 'IX07',
   hazard: 'wrong-constraint',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Leave rows that have ended out of a unique index.',
   rationale:
     'A table that marks rows as deleted, revoked or terminated keeps them. A unique index over all rows then refuses a name or code that nobody uses any more: the user deletes a thing, makes it again, and gets an error.',

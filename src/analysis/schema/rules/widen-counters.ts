@@ -15,14 +15,18 @@ const COUNTS =
 const FEW =
   /(?:^|_)(?:id|environments?|apps?|projects?|segments?|status|code|version|percent|ratio|day|hour|month|year|type|level)(?:_|$)/i;
 
-const LIMITS: Readonly<Record<string, string>> = { smallint: '32,767', integer: '2,147,483,647' };
+const LIMITS: Readonly<Record<string, string>> = {
+  smallint: '32,767',
+  integer: '2,147,483,647',
+  int: '2,147,483,647',
+};
 
 export const widenCounters: Rule = {
   id: 'widen-counters',
   code: 'TY11',
   hazard: 'integer-overflow',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql'],
   summary: 'Count with bigint where events are summed up.',
   rationale:
     'A sum over events grows with traffic, not with rows: 32,767 is passed by one event per second in a working day, 2,147,483,647 by 25 per second in under three years. From then on every INSERT or UPDATE of the sum fails.',
@@ -81,7 +85,7 @@ export const widenCounters: Rule = {
             evidence: [{ fact: `The catalog shows ${names} as ${first.type}.`, quote: origin.quote }] as const,
             tables: [table.name],
             proof: 'derived' as const,
-            ...(first.type === 'integer' && !countsWide && { level: 'note' as const }),
+            ...(first.type !== 'smallint' && !countsWide && { level: 'note' as const }),
           },
         ];
       });
