@@ -35,7 +35,7 @@ export function tableOf(change: Change, table = 'tableName', schema = 'schemaNam
 }
 
 /** A schema whose name is only known when it is deployed is the connection's own. */
-export function schemaOf({ element, naming }: Change, name = 'schemaName'): string | undefined {
+function schemaOf({ element, naming }: Change, name = 'schemaName'): string | undefined {
   const schema = valueOf(element, name);
   return schema === undefined || schema.includes('${') ? undefined : naming(schema);
 }
