@@ -251,6 +251,15 @@ describe('Laravel migrations', () => {
     ]);
   });
 
+  it('knows the columns that the nested set package adds', () => {
+    expect(sqlOf(inTable('\\Kalnoy\\Nestedset\\NestedSet::columns($table);'))).toEqual([
+      `ALTER TABLE "orders" ADD COLUMN "_lft" integer DEFAULT '0' NOT NULL`,
+      `ALTER TABLE "orders" ADD COLUMN "_rgt" integer DEFAULT '0' NOT NULL`,
+      'ALTER TABLE "orders" ADD COLUMN "parent_id" integer',
+      'CREATE INDEX "orders__lft__rgt_parent_id_index" ON "orders" ("_lft", "_rgt", "parent_id")',
+    ]);
+  });
+
   it('keeps names of indexes apart where each table of another engine has its own', () => {
     const up = `Schema::create('a', function ($table) { $table->string('x')->index('search'); });
       Schema::create('b', function ($table) { $table->string('x')->index('search'); });

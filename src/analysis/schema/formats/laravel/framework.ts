@@ -50,6 +50,9 @@ export function framework(session: Session, config: Config): Outside {
         return result ?? application(machine(), args, site, method);
       }
       const name = baseName(type);
+      const [first] = args.list;
+      if (name === 'NestedSet' && method === 'columns' && first?.kind === 'host')
+        return first.call?.('nestedSet', { list: [], named: new Map() }, site) ?? NULL;
       if (name === 'Str') return stringCall(method, args, site) ?? unknown(`Str::${method} is only known at run time`);
       if (name === 'Config') return config.get(textOf(args.list[0]) ?? '', args.list[1]);
       if (name === 'App') return applicationCall(method, args);

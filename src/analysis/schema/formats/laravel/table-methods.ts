@@ -149,5 +149,21 @@ export const TABLE_METHODS: Readonly<Record<string, TableMethod>> = {
   charset: quiet,
   collation: quiet,
   create: quiet,
+  // https://github.com/lazychaser/laravel-nestedset
+  nestedset(builder, _args, site) {
+    const names = ['_lft', '_rgt', 'parent_id'];
+    for (const name of names) {
+      const attributes = name === 'parent_id' ? { nullable: literal(true) } : { default: literal(0) };
+      const list = [text(name, site.line)];
+      addColumn(builder, 'unsignedInteger', { type: 'integer', attributes }, { list, named: new Map() }, site);
+    }
+    const columns = {
+      kind: 'array',
+      entries: new Map(names.map((name, at) => [String(at), text(name, site.line)])),
+    } as const;
+    return index('index')(builder, { list: [columns], named: new Map() }, site);
+  },
+  getprefix: (_builder, _args, { line }) => text('', line),
+  gettableprefix: (_builder, _args, { line }) => text('', line),
   gettable: (builder, _args, { line }) => text(builder.blueprint.table, line),
 };
