@@ -16,10 +16,10 @@ const POSTGRES_SIGN =
 
 const FOLDERS: readonly (readonly [Target, RegExp])[] = [
   ['clickhouse', /(?:^|[/_-])clickhouse(?:[/_-]|$)/i],
-  ['mysql', /(?:^|[/_-])(?:mysql|mariadb)(?:[/_-]|$)/i],
+  ['mysql', /(?:^|[/_-])(?:mysql(?:db)?|mariadb)(?:[/_-]|$)/i],
   ['sqlite', /(?:^|[/_-])(?:sqlite3?|d1|libsql|turso)(?:[/_-]|$)/i],
   ['mssql', /(?:^|[/_-])(?:mssql|sqlserver)(?:[/_-]|$)/i],
-  ['postgres', /(?:^|[/_-])(?:postgres(?:ql)?|pg|psql)(?:[/_-]|$)/i],
+  ['postgres', /(?:^|[/_-])(?:postgres(?:ql|db)?|pg|psql)(?:[/_-]|$)/i],
 ];
 
 /** The engine that a folder is named for. */

@@ -3,10 +3,11 @@ import { asyncLibrary } from './db-migrate/async.ts';
 import { driver } from './db-migrate/driver.ts';
 import { setupOptions } from './db-migrate/setup.ts';
 import { baseName, compare, folderOf, type Format, wholeFile } from './format.ts';
-import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
+import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { host, UNDEFINED } from './javascript/values.ts';
+import { programTarget } from './javascript/target.ts';
 
 const SQL_FILE = /^\d+-[\w.-]*-up\.sql$/;
 const MARKER =

@@ -1,8 +1,9 @@
 import { compare, type Format } from './format.ts';
-import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
+import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property, truth } from './javascript/values.ts';
+import { programTarget } from './javascript/target.ts';
 import { connection } from './knex/connection.ts';
 
 const MARKER = /\bknex\.(?:schema|raw|transaction)\b|\bfrom ['"]knex['"]|\bimport\(['"]knex['"]\)|\(knex\)/;

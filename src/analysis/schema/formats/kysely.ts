@@ -1,9 +1,11 @@
 import { baseName, compare, type Format } from './format.ts';
-import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
+import { programHistories, programsMention } from './javascript/histories.ts';
 import type { Machine } from './javascript/machine.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import type { HostValue } from './javascript/values.ts';
+import { programTarget } from './javascript/target.ts';
+import { orNotFound } from './javascript/way-forward.ts';
 import { database } from './kysely/database.ts';
 import { type Context, sqlTag } from './kysely/fragments.ts';
 
@@ -32,14 +34,15 @@ export const kysely: Format = {
       contexts.set(machine, context);
       return context;
     };
+    let found = false;
     const recorded = followProgram(path, text, {
       texts,
       library: (specifier, machine) => (specifier === 'kysely' ? library(contextOf(machine)) : undefined),
       start(program) {
-        callExport(program, 'up', [database(contextOf(program.machine))]);
+        found = callExport(program, 'up', [database(contextOf(program.machine))]);
       },
     });
-    return inOneBatch(recorded, true);
+    return inOneBatch(orNotFound(recorded, found, path, text), true);
   },
   preamble: `CREATE TABLE kysely_migration (name varchar(255) PRIMARY KEY, timestamp varchar(255) NOT NULL);
     CREATE TABLE kysely_migration_lock (id varchar(255) PRIMARY KEY, is_locked integer NOT NULL DEFAULT 0)`,

@@ -1,17 +1,22 @@
 import type { Statement } from '../../../domain/schema.ts';
 import { baseName, compare, type Format } from './format.ts';
 import { instanceOf } from './javascript/classes.ts';
-import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
+import { programHistories, programsMention } from './javascript/histories.ts';
 import { type Machine, siteOf } from './javascript/machine.ts';
 import { followProgram, type Program } from './javascript/program.ts';
 import { inOneBatch, runRaw, untranslated } from './javascript/sql.ts';
 import { host, type ObjectValue, property, truth, UNDEFINED, type Value } from './javascript/values.ts';
+import { orNotFound } from './javascript/way-forward.ts';
+import { programTarget } from './javascript/target.ts';
 
 const NAME = /^(?!index\.)\w[\w.-]*\d{3,}[\w.-]*(?<!\.d|\.test|\.spec)\.[cm]?[jt]s$/;
 const MARKER = /['"]@mikro-orm\/migrations['"]|\/mikro-orm(?:\/migrations)?['"]/;
 
-/** Runs the first class with an `up` method, and gives what it says of its transaction. */
-function start({ machine, classes }: Program, queued: Set<Statement>): Value | undefined {
+/** Runs the first class with an `up` method; `transactional` is what it says of its transaction. */
+function start(
+  { machine, classes }: Program,
+  queued: Set<Statement>,
+): { readonly found: boolean; readonly transactional?: Value } {
   for (const one of classes) {
     const migration = instanceOf(machine, one);
     const up = property(migration, 'up');
@@ -19,9 +24,10 @@ function start({ machine, classes }: Program, queued: Set<Statement>): Value | u
     provide(machine, migration, queued);
     machine.invoke(up, [], siteOf(machine, up.node));
     const asked = property(migration, 'isTransactional');
-    return asked?.kind === 'function' ? machine.invoke(asked, [], siteOf(machine, asked.node)) : undefined;
+    if (asked?.kind !== 'function') return { found: true };
+    return { found: true, transactional: machine.invoke(asked, [], siteOf(machine, asked.node)) };
   }
-  return undefined;
+  return { found: false };
 }
 
 /** What the class inherits from `Migration`. */
@@ -58,19 +64,18 @@ export const mikroOrm: Format = {
   order: ({ files }) => files.toSorted((a, b) => compare(baseName(a), baseName(b))),
   read(path, text, texts) {
     const queued = new Set<Statement>();
-    let transactional: Value | undefined;
-    const recorded = followProgram(path, text, {
+    let started: ReturnType<typeof start> = { found: false };
+    const followed = followProgram(path, text, {
       texts,
       library: () => undefined,
       start(program) {
-        transactional = start(program, queued);
+        started = start(program, queued);
       },
     });
-    const [late, early] = [true, false].map((is) => recorded.filter(({ statement }) => queued.has(statement) === is));
-    return inOneBatch(
-      [...(early ?? []), ...(late ?? [])],
-      transactional === undefined || truth(transactional) !== false,
-    );
+    const recorded = orNotFound(followed, started.found, path, text);
+    const isQueued = ({ statement }: (typeof recorded)[number]) => queued.has(statement);
+    const inOrder = [...recorded.filter((one) => !isQueued(one)), ...recorded.filter(isQueued)];
+    return inOneBatch(inOrder, started.transactional === undefined || truth(started.transactional) !== false);
   },
   preamble: `CREATE TABLE mikro_orm_migrations (id serial PRIMARY KEY, name varchar(255), executed_at timestamptz DEFAULT current_timestamp)`,
 };

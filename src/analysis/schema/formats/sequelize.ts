@@ -1,7 +1,8 @@
 import { compare, type Format } from './format.ts';
-import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
+import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { byTransaction } from './javascript/sql.ts';
+import { programTarget } from './javascript/target.ts';
 import { queryInterface } from './sequelize/query-interface.ts';
 import { sequelizeLibrary } from './sequelize/data-types.ts';
 

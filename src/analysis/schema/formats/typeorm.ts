@@ -1,10 +1,11 @@
 import { byLeadingNumber, type Format } from './format.ts';
-import { programHistories, programsMention, programTarget } from './javascript/histories.ts';
+import { programHistories, programsMention } from './javascript/histories.ts';
 import { siteOf } from './javascript/machine.ts';
 import { instanceOf } from './javascript/classes.ts';
 import { callExport, followProgram, type Program } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property, truth, type Value } from './javascript/values.ts';
+import { programTarget } from './javascript/target.ts';
 import { queryRunner, typeormLibrary } from './typeorm/query-runner.ts';
 
 const MARKER = /\bMigrationInterface\b|\bqueryRunner\b/;

@@ -1,12 +1,12 @@
-import { folderTarget } from '../../dialects.ts';
-import { baseName, byFolder, folderOf, type History, inFolder, type Target, type Texts } from '../format.ts';
+import { byFolder, folderOf, type History, inFolder, type Texts } from '../format.ts';
 
 /** Migrations are numbered or dated programs in one flat folder. */
 const MIGRATION = /^\d[\w.-]*(?<!\.d|\.test|\.spec)\.[cm]?[jt]s$/;
 /** Rows to begin with are no part of a schema's history. */
 const SEEDS = /(?:^|\/)seed(?:er)?s(?:\/|$)/i;
 const FORWARDS = /\bup\b/;
-const CONNECTION = [
+/** Files that name the database or say what the names of imports stand for, the more telling ones first. */
+const SETTINGS = [
   'knexfile.js',
   'knexfile.ts',
   'ormconfig.js',
@@ -14,10 +14,22 @@ const CONNECTION = [
   'ormconfig.json',
   'data-source.ts',
   'src/data-source.ts',
+  'database.json',
+  'config/config.js',
+  'config/config.json',
   'config/database.js',
+  'config/database.json',
   'server/config/database.js',
   'server/database.js',
   'src/knexfile.ts',
+  'package.json',
+  'tsconfig.json',
+  'tsconfig.base.json',
+  '.env.example',
+  '.env.sample',
+  'docker-compose.yml',
+  'docker-compose.yaml',
+  'compose.yaml',
 ];
 
 /** Flat folders of numbered JavaScript or TypeScript programs, with the files that name their database. */
@@ -39,42 +51,7 @@ export function programsMention(history: History, texts: Texts, marker: RegExp):
 function settingsAbove(root: string, known: ReadonlySet<string>): string[] {
   const settings: string[] = [];
   for (let folder = root; ; folder = folderOf(folder)) {
-    const manifest = inFolder(folder, 'package.json');
-    settings.push(...[...CONNECTION.map((name) => inFolder(folder, name)), manifest].filter((path) => known.has(path)));
+    settings.push(...SETTINGS.map((name) => inFolder(folder, name)).filter((path) => known.has(path)));
     if (folder === '') return settings;
-  }
-}
-
-const ENGINES: readonly (readonly [Target, RegExp])[] = [
-  ['postgres', /^(?:pg|postgres|postgresql|pg-native|pgnative|aurora-postgres|pg-promise|@electric-sql\/pglite)$/],
-  ['cockroach', /^cockroachdb$/],
-  ['mysql', /^(?:mysql|mysql2|mariadb)$/],
-  ['mssql', /^(?:mssql|tedious)$/],
-  ['sqlite', /^(?:sqlite|sqlite3|better-sqlite3|@louislam\/sqlite3|libsql)$/],
-];
-const NAMED = /\b(?:client|dialect|type|driver)["']?\s*[:=]+\s*["']([\w-]+)["']/g;
-
-/** The database that the folder, the connection's settings or the packages name; PostgreSQL where there are several. */
-export function programTarget({ root, settings }: History, texts: Texts): Target | undefined {
-  const byName = folderTarget(root);
-  if (byName) return byName;
-  const connections = settings.filter((path) => baseName(path) !== 'package.json');
-  const named = connections.flatMap((path) => [...(texts.get(path) ?? '').matchAll(NAMED)].map(([, name]) => name));
-  const byConnection = firstEngine(named.filter((name) => name !== undefined));
-  if (byConnection) return byConnection;
-  const manifests = settings.filter((path) => baseName(path) === 'package.json');
-  return manifests.map((path) => firstEngine(dependencies(texts.get(path) ?? ''))).find((target) => target);
-}
-
-function firstEngine(names: readonly string[]): Target | undefined {
-  return ENGINES.find(([, pattern]) => names.some((name) => pattern.test(name)))?.[0];
-}
-
-function dependencies(manifest: string): string[] {
-  try {
-    const { dependencies: runtime }: { dependencies?: Record<string, string> } = JSON.parse(manifest);
-    return Object.keys(runtime ?? {});
-  } catch {
-    return [];
   }
 }
