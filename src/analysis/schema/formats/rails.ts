@@ -8,8 +8,8 @@ import { findMigration } from './rails/migration-class.ts';
 import { databaseOf } from './rails/project.ts';
 import { type Emitted, stepsOf } from './rails/steps.ts';
 
-/** `<app>db/migrate/<version>_<name>.rb`; other databases have folders of their own, deferred migrations share the first's. */
-const MIGRATION = /^(.*\/)?db\/((?:\w*_)?migrate(?:_\w+)?)\/(?:.+\/)?\d+_\w+\.rb$/;
+/** `<app>db/migrate/<version>_<name>[.<engine>].rb`; other databases have folders of their own, deferred migrations share the first's. */
+const MIGRATION = /^(.*\/)?db\/((?:\w*_)?migrate(?:_\w+)?)\/(?:.+\/)?\d+_\w+(?:\.\w+)?\.rb$/;
 const SETTINGS = ['config/database.yml', 'Gemfile'];
 const DEFINITION = /^(.*\/)?db\/(?:views|functions|triggers)\/\w+_v\d+\.sql$/;
 

@@ -275,6 +275,10 @@ describe('where Rails keeps migrations', () => {
     ]);
   });
 
+  it('runs the migrations that came with an engine', () => {
+    expect(rails.find(['db/migrate/20240101000000_create_blobs.active_storage.rb'])[0]?.files).toHaveLength(1);
+  });
+
   it.each([
     ['default: &default\n  adapter: postgresql\n', 'db/migrate', 'postgres'],
     ['default:\n  adapter: mysql2\n', 'db/migrate', 'mysql'],

@@ -2,6 +2,7 @@ import type { Statement } from '../../../../domain/schema.ts';
 import { emitOne, quoteName, quoteTable, quoteValue, tableName } from '../emit.ts';
 import type { Call } from './commands.ts';
 import { textOf } from './parts.ts';
+import { renameIndexes } from './rename-indexes.ts';
 import { isHash, isList, type Value } from './ruby.ts';
 
 type Command = (call: Call) => Statement[] | undefined;
@@ -35,6 +36,7 @@ export const objectCommands: Readonly<Record<string, Command>> = {
       ...one(call, `ALTER TABLE ${named(from)} RENAME TO ${quoteName(to)}`),
       ...one(call, `ALTER INDEX IF EXISTS ${oldKey} RENAME TO ${newKey}`),
       ...one(call, `ALTER SEQUENCE IF EXISTS ${oldSequence} RENAME TO ${newSequence}`),
+      ...one(call, renameIndexes(tableName(from), tableName(to))),
     ];
   },
   create_enum(call) {
