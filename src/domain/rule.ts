@@ -14,6 +14,8 @@ export type RuleExample = {
   readonly merged?: string;
   /** How the runner wraps the change in transactions; `none` unless said. */
   readonly scope?: Runner['scope'];
+  /** Sizes that the settings declare. */
+  readonly declared?: SchemaChange['declared'];
 };
 
 /** What a rule says about one step. Names in its texts are the finding's own. */

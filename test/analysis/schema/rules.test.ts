@@ -4,6 +4,7 @@ import type { Rule, RuleExample, RuleMatch } from '../../../src/domain/rule.ts';
 import type { Step } from '../../../src/domain/schema.ts';
 import { FILE_RUNNER, openReplayer, type Replayer } from '../../../src/analysis/schema/replay.ts';
 import { splitStatements } from '../../../src/analysis/schema/statements.ts';
+import { replayMysql } from './rules/replay-mysql.ts';
 import * as registry from '../../../src/analysis/schema/rules/index.ts';
 
 const rules: readonly Rule[] = Object.values(registry);
@@ -18,7 +19,12 @@ afterAll(async () => {
   await replayer.close();
 });
 
-async function matchesOf(rule: Rule, { setup, change, program, merged, scope = 'none' }: RuleExample) {
+async function matchesOf(rule: Rule, example: RuleExample) {
+  const { setup, change, program, merged, scope = 'none', dialect = rule.dialects[0] } = example;
+  if (dialect === 'mysql') {
+    const observed = await replayMysql(example);
+    return { observed, matches: rule.check(observed) };
+  }
   const runner = { ...FILE_RUNNER, scope };
   const replayed = program
     ? { ...(await replayer.replayChange({ setup, change: '', runner })), steps: [programStep(change)] }

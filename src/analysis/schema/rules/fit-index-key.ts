@@ -1,0 +1,96 @@
+import type { Column, Index, Table } from '../../../domain/catalog.ts';
+import type { Rule, RuleMatch } from '../../../domain/rule.ts';
+import type { SchemaChange } from '../../../domain/schema.ts';
+import { bytesPerCharacter, mysqlType } from './facts/mysql-types.ts';
+import { indexOrigin } from './facts/origin.ts';
+
+/** InnoDB's limit with the row formats DYNAMIC and COMPRESSED, the default since 5.7. */
+const MOST_BYTES = 3072;
+
+export const fitIndexKey: Rule = {
+  id: 'fit-index-key',
+  code: 'MY17',
+  hazard: 'migration-fails',
+  level: 'error',
+  dialects: ['mysql'],
+  summary: 'An index key holds at most 3072 bytes, and TEXT, BLOB and JSON only in part.',
+  rationale:
+    'MySQL refuses an index over a TEXT or BLOB column without a length (error 1170), over a JSON column (3152), and one whose columns take more than 3072 bytes (1071); a utf8mb4 character counts four, so VARCHAR(768) is the longest that fits.',
+  exemptions: ['FULLTEXT and SPATIAL indexes', 'columns whose character set is not known', 'indexes of the base'],
+  source: 'https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html',
+  examples: {
+    hazardous: [
+      {
+        name: 'text without a length',
+        setup: 'CREATE TABLE posts (id INT, body TEXT);',
+        change: 'CREATE INDEX posts_body ON posts (body);',
+      },
+      {
+        name: 'too many bytes',
+        setup: 'CREATE TABLE posts (id INT, url VARCHAR(1024)) DEFAULT CHARSET=utf8mb4;',
+        change: 'CREATE INDEX posts_url ON posts (url);',
+      },
+    ],
+    safe: [
+      {
+        name: 'a part of the text',
+        setup: 'CREATE TABLE posts (id INT, body TEXT);',
+        change: 'CREATE INDEX posts_body ON posts (body(100));',
+      },
+      {
+        name: 'just fits',
+        setup: 'CREATE TABLE posts (id INT, url VARCHAR(768)) DEFAULT CHARSET=utf8mb4;',
+        change: 'CREATE INDEX posts_url ON posts (url);',
+      },
+    ],
+  },
+  check(change) {
+    return Object.values(change.after.tables).flatMap((table) => {
+      const old = new Set(change.before.tables[table.name]?.indexes.map(({ name }) => name));
+      return table.indexes
+        .filter(({ name, method }) => !old.has(name) && method === 'btree')
+        .flatMap((index) => matchesOf(change, table, index));
+    });
+  },
+};
+
+function matchesOf(change: SchemaChange, table: Table, index: Index): RuleMatch[] {
+  const parts = index.columns.map((name, position) => ({
+    column: table.columns.find((column) => column.name === name),
+    prefix: index.prefixes?.[position] ?? undefined,
+  }));
+  const whole = parts.find(
+    ({ column, prefix }) =>
+      prefix === undefined && /^(?:tiny|medium|long)?(?:text|blob)\b|^json\b/.test(mysqlType(column?.type ?? '')),
+  );
+  const bytes = parts.reduce((sum, { column, prefix }) => sum + (column ? bytesOf(column, table, prefix) : 0), 0);
+  const origin = indexOrigin(change, table, index);
+  // A reader that writes another engine's SQL cannot say lengths, nor which kind of text a column is.
+  if (!origin || origin.step.statement.sourceLines !== undefined || (!whole && bytes <= MOST_BYTES)) return [];
+  const problem = whole?.column
+    ? `"${whole.column.name}" is ${whole.column.type}, which an index takes only with a length`
+    : `its columns take up to ${bytes.toLocaleString('en-US')} bytes, and InnoDB allows ${MOST_BYTES.toLocaleString('en-US')}`;
+  const isJson = whole?.column?.type.startsWith('json') === true;
+  return [
+    {
+      ...origin,
+      title: `MySQL refuses the index "${index.name}" of "${table.name}"`.slice(0, 80),
+      message: `MySQL answers error ${whole ? (isJson ? '3152' : '1170') : '1071'} and the deploy stops here: ${problem}.`,
+      remedy: isJson
+        ? 'Index a generated column that extracts the value.'
+        : `Index a part: ${whole?.column?.name ?? index.columns[0]}(191), or shorten the column; a UNIQUE index over a part compares only that part.`,
+      evidence: [{ fact: `After this change: ${index.definition}.`, quote: origin.quote }],
+      tables: [table.name],
+      proof: 'derived',
+    },
+  ];
+}
+
+/** Bytes of a column in a key; 0 where its character set is not known or it is small anyway. */
+function bytesOf(column: Column, table: Table, prefix: number | undefined): number {
+  const type = mysqlType(column.type);
+  const length = prefix ?? Number(/^(?:var)?(?:char|binary)\((\d+)\)/.exec(type)?.[1] ?? 0);
+  if (/binary|blob/.test(type)) return length;
+  const charset = column.charset ?? table.charset;
+  return charset === undefined ? 0 : length * bytesPerCharacter(charset);
+}
