@@ -37,8 +37,8 @@ export function renderCatalogue(rules: readonly Rule[]): string {
 
 const INTRODUCTION = `Each rule looks at a migration as it was replayed: the locks, rewrites, scans and refusals that the
 database showed, the schema before and after, and how the runner wraps statements in transactions. Objects that the same
-change creates are exempt from every lock rule. Every example and every proposed fix on these pages runs on PostgreSQL in
-the tests.`;
+change creates are exempt from every lock rule. Every example and every proposed fix on these pages that is for PostgreSQL or
+SQLite runs there in the tests.`;
 
 const HEADINGS = {
   error: 'Error: breaks or blocks',
@@ -54,10 +54,11 @@ const SCOPES = {
   none: undefined,
 } as const;
 
-function renderExample({ name, setup, change, program, merged, scope = 'none' }: RuleExample): string {
+function renderExample({ name, setup, change, program, merged, scope = 'none', foreignKeys }: RuleExample): string {
   const was = merged === undefined ? '' : `-- as it was merged\n${merged.trim()}\n\n`;
   const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n${was}-- the change\n`;
-  const about = [`${name[0]?.toUpperCase()}${name.slice(1)}.`, SCOPES[scope]].filter(Boolean).join(' ');
+  const enforced = foreignKeys ? 'Foreign keys are enforced.' : undefined;
+  const about = [`${name[0]?.toUpperCase()}${name.slice(1)}.`, SCOPES[scope], enforced].filter(Boolean).join(' ');
   return `${about}\n\n${fenced(program ?? 'sql', `${base}${change.trim()}`)}`;
 }
 

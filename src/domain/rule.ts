@@ -14,6 +14,8 @@ export type RuleExample = {
   readonly merged?: string;
   /** How the runner wraps the change in transactions; `none` unless said. */
   readonly scope?: Runner['scope'];
+  /** Whether the runner's SQLite connection enforces foreign keys; not unless said. */
+  readonly foreignKeys?: boolean;
   /** Sizes that the settings declare. */
   readonly declared?: SchemaChange['declared'];
 };

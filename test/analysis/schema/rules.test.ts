@@ -19,16 +19,14 @@ afterAll(async () => {
   await replayer.close();
 });
 
-async function matchesOf(rule: Rule, example: RuleExample) {
-  const { setup, change, program, merged, scope = 'none', dialect = rule.dialects[0] } = example;
-  if (dialect === 'mysql') {
-    const observed = await replayMysql(example);
-    return { observed, matches: rule.check(observed) };
-  }
-  const runner = { ...FILE_RUNNER, scope };
+async function matchesOf(rule: Rule, { setup, change, program, merged, scope = 'none', ...example }: RuleExample) {
+  const { dialect = rule.dialects[0] ?? 'postgres', foreignKeys = false, declared = {} } = example;
+  const runner = { ...FILE_RUNNER, scope, foreignKeys };
   const replayed = program
     ? { ...(await replayer.replayChange({ setup, change: '', runner })), steps: [programStep(change)] }
-    : await replayer.replayChange({ setup, change, runner });
+    : dialect === 'mysql'
+      ? await replayMysql({ setup, change, scope, declared })
+      : await replayer.replayChange({ dialect, setup, change, runner, declared });
   const observed =
     merged === undefined ? replayed : { ...replayed, edited: [{ path: 'change.sql', was: sqlIn(merged) }] };
   return { observed, matches: rule.check(observed) };

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { rebuildInsteadOfAlter as rule } from '../../../../src/analysis/schema/rules/rebuild-instead-of-alter.ts';
+import { checkOnSqlite } from './on-sqlite.ts';
+
+const setup = 'CREATE TABLE orders (id integer PRIMARY KEY, code text);\nCREATE INDEX orders_code ON orders (code);';
+
+it('names the index that holds the column, and drops it first', async () => {
+  const change = 'SELECT 1;\nALTER TABLE orders DROP COLUMN code;';
+  expect(await checkOnSqlite(rule, { setup, change })).toMatchObject([
+    {
+      line: 2,
+      title: '"orders" cannot lose a column that index "orders_code" uses',
+      fix: ['DROP INDEX "orders_code"', 'ALTER TABLE orders DROP COLUMN code'],
+    },
+  ]);
+});
+
+it('says that there is no statement for another type', async () => {
+  const change = 'ALTER TABLE `orders` ALTER COLUMN code TYPE integer;';
+  expect(await checkOnSqlite(rule, { setup, change })).toMatchObject([
+    { title: 'SQLite cannot alter "orders" like this', message: expect.stringContaining('near "TYPE": syntax error') },
+  ]);
+});
+
+it('is quiet about a table that the rebuilt base lacks', async () => {
+  expect(await checkOnSqlite(rule, { setup, change: 'ALTER TABLE lost DROP COLUMN code;' })).toEqual([]);
+});
