@@ -93,7 +93,8 @@ function reasonSkipped(
   after: ReadonlyMap<string, readonly Batch[]>,
 ): Skipped[] {
   if (status === 'removed') return [];
-  if (after.has(path)) return [{ path, reason: 'it adds nothing that has not run yet' }];
+  const batches = after.get(path);
+  if (batches) return batches.length > 0 ? [{ path, reason: 'it adds nothing that has not run yet' }] : [];
   return [{ path, reason: `${runner.name} does not run it: nothing that it runs includes it` }];
 }
 

@@ -12,7 +12,7 @@ export const liquibase: Format = {
   runner: {
     name: 'Liquibase',
     scope: 'file',
-    optOut: 'runInTransaction="false"',
+    optOut: "runInTransaction='false'",
     source: 'https://docs.liquibase.com/concepts/changelogs/attributes/run-in-transaction.html',
   },
   emits: 'postgres',
