@@ -71,9 +71,9 @@ function filesOf(task: Task): readonly { readonly path: string }[] {
   return task.kind === 'rebuild' ? task.files : [];
 }
 
-/** A migration that is not plain SQL and so needs the parser. */
+/** A migration that is not plain SQL, or that db-migrate keeps in `sqls/` beside programs, and so needs the parser. */
 function isProgram(path: string): boolean {
-  return !path.endsWith('.sql');
+  return !path.endsWith('.sql') || /(?:^|\/)sqls\/[^/]+$/.test(path);
 }
 
 async function reply(child: ChildProcess, id: number, answer: Promise<unknown>): Promise<void> {
