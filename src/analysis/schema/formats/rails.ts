@@ -4,13 +4,14 @@ import type { Batch } from '../runners.ts';
 import { opaque } from './emit.ts';
 import { byLeadingNumber, compare, type Format, type History } from './format.ts';
 import { unlessTooDeep } from './nesting.ts';
+import { KEY_SETTINGS } from './rails/key-types.ts';
 import { findMigration } from './rails/migration-class.ts';
 import { databaseOf } from './rails/project.ts';
 import { type Emitted, stepsOf } from './rails/steps.ts';
 
 /** `<app>db/migrate/<version>_<name>[.<engine>].rb`; other databases have folders of their own, deferred migrations share the first's. */
 const MIGRATION = /^(.*\/)?db\/((?:\w*_)?migrate(?:_\w+)?)\/(?:.+\/)?\d+_\w+(?:\.\w+)?\.rb$/;
-const SETTINGS = ['config/database.yml', 'Gemfile'];
+const SETTINGS = ['config/database.yml', 'Gemfile', ...KEY_SETTINGS];
 const DEFINITION = /^(.*\/)?db\/(?:views|functions|triggers)\/\w+_v\d+\.sql$/;
 
 export const rails: Format = {

@@ -257,6 +257,58 @@ describe('Rails migrations', () => {
   });
 });
 
+describe('a column under a condition that is not known', () => {
+  it('is in the table in neither way, and is said to be left out', () => {
+    const text = [
+      'class A < ActiveRecord::Migration[7.0]',
+      '  def change',
+      '    create_table :a do |t|',
+      '      t.text :x',
+      '      if made_up?',
+      '        t.text :y',
+      '      else',
+      '        t.string :y',
+      '      end',
+      '    end',
+      '  end',
+      'end',
+    ].join('\n');
+    const found = rails.read(PATH, text, new Map()).flatMap(({ statements }) => statements);
+    expect(found.map(({ kind, line, sql }) => [kind, line, sql.includes('"y"')])).toEqual([
+      ['sql', 3, false],
+      ['opaque', 5, false],
+    ]);
+  });
+});
+
+describe("the migrations of Rails' own engines", () => {
+  const text = [
+    'class CreateBlobs < ActiveRecord::Migration[7.0]',
+    '  def change',
+    '    primary_key_type, foreign_key_type = primary_and_foreign_key_types',
+    '    create_table :blobs, id: primary_key_type do |t|',
+    '      t.references :record, null: false, index: false, type: foreign_key_type',
+    '    end',
+    '  end',
+    'end',
+  ].join('\n');
+  const columns = (settings: ReadonlyMap<string, string>) =>
+    rails
+      .read(PATH, text, settings)
+      .flatMap(({ statements }) => statements.map(({ sql }) => sql.split('\n').slice(1, -1)));
+
+  it('have keys of the type that Rails gives by itself', () => {
+    expect(columns(new Map())).toEqual([['  "id" bigserial PRIMARY KEY,', '  "record_id" bigint NOT NULL']]);
+  });
+
+  it('have keys of the type that the application is set to', () => {
+    const settings = new Map([['config/application.rb', '  g.orm :active_record, primary_key_type: :uuid']]);
+    expect(columns(settings)).toEqual([
+      ['  "id" uuid DEFAULT gen_random_uuid() NOT NULL PRIMARY KEY,', '  "record_id" uuid NOT NULL'],
+    ]);
+  });
+});
+
 describe('where Rails keeps migrations', () => {
   const paths = [
     'config/database.yml',

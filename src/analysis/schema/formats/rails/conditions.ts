@@ -40,7 +40,7 @@ export function conditionOf(node: SyntaxNode | null, scope: Scope): Condition {
   if (extension !== undefined && !isExtensionAvailable(extension)) return false;
   if (/(?:^|\.)(?:reverting\?)/.test(text)) return false;
   if (/Rails\.env\.(?:test|development|local)\?/.test(text)) return false;
-  if (/Rails\.env\.production\?/.test(text)) return true;
+  if (/Rails\.env\.production\?|\bsupports_datetime_with_precision\?/.test(text)) return true;
   if (/adapter.*\.(?:match|include|start_with)\?|postgres(?:ql)?\?$/i.test(text) && /postg/i.test(text)) return true;
   if (/\bmysql\??/i.test(text) && kind === 'call') return false;
   if ((kind === 'call' || kind === 'identifier') && EXISTENCE.test(text)) return { guard: 'ifExists' };

@@ -8,6 +8,7 @@ import { type Call, commands } from './commands.ts';
 import { chosenValue, conditionOf, guardOf, opposite } from './conditions.ts';
 import { definitionCommand } from './definitions.ts';
 import { singularize } from './inflection.ts';
+import { keyTypesIn } from './key-types.ts';
 import type { MigrationClass } from './migration-class.ts';
 import { joinTableName, objectCommands } from './objects.ts';
 import { type Guard, optionsOf } from './parts.ts';
@@ -113,6 +114,8 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
   };
 
   const assign = (node: SyntaxNode, at: At): At => {
+    const keys = keyTypesIn(node, files);
+    if (keys) return { ...at, scope: { ...at.scope, names: new Map([...at.scope.names, ...keys]) } };
     const name = node.field('left')?.text() ?? '';
     const value = node.kind() === 'assignment' ? chosenValue(node.field('right'), at.scope) : undefined;
     const names = new Map(at.scope.names);
@@ -133,10 +136,13 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
   /** Whether none of several branches does anything to the database or returns. */
   const isIdle = (branches: readonly (SyntaxNode | null)[], at: At): boolean => {
     const before = out.length;
+    let noted = false;
+    const note = () => (noted = true);
+    const watched = at.block ? { ...at, block: { ...at.block, note } } : at;
     const goesOn = branches.every(
-      (one) => !one || (one.kind() === 'else' ? runBody(one, at) : run(one, at)) !== undefined,
+      (one) => !one || (one.kind() === 'else' ? runBody(one, watched) : run(one, watched)) !== undefined,
     );
-    return out.splice(before).length === 0 && goesOn;
+    return out.splice(before).length === 0 && goesOn && !noted;
   };
 
   const branch = (node: SyntaxNode, at: At): At | undefined => {
