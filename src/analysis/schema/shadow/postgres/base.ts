@@ -5,6 +5,7 @@ import type { BaseFile, BaseMigrations, Kept } from '../shadow.ts';
 import { applyFile } from './apply.ts';
 import type { Engine, OpenEngine } from './engine.ts';
 import { extensionsIn, isExtensionAvailable } from './extensions.ts';
+import { END_SESSION } from './replay.ts';
 import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
 
 export type BaseServices = {
@@ -64,6 +65,7 @@ export async function rebuildBase(
     const last = end === entries.length;
     if (!last && end - kept < kept / 4) await open.run('CHECKPOINT'); // lets the engine drop its log, which is memory
     else {
+      await open.run(END_SESSION);
       base = { ...base, image: await open.image() };
       await bases.put(base, end);
       kept = end;

@@ -25,6 +25,10 @@ export const FRESH_SESSION = `ROLLBACK; RESET SESSION AUTHORIZATION; RESET ROLE;
             WHERE datname OPERATOR(pg_catalog.=) pg_catalog.current_database() UNION ALL SELECT 0)
    ORDER BY setrole, setdatabase`;
 
+/** What a session takes along when it ends; a schema that is loaded again has none of it. */
+export const END_SESSION = `${FRESH_SESSION};
+  DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`;
+
 /** Statements of one change that are replayed; who sends more sends rows. */
 const MOST_STATEMENTS = 5_000;
 
