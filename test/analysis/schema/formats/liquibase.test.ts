@@ -193,6 +193,15 @@ describe('changes', () => {
     ]);
   });
 
+  it('makes a reference only where its columns are said', () => {
+    const column = (constraints: string) =>
+      sqlOf(`<addColumn tableName="t"><column name="a" type="int"><constraints ${constraints}/></column></addColumn>`);
+    expect(column('foreignKeyName="f" references="u(id)"')[1]).toBe(
+      'ALTER TABLE "t" ADD CONSTRAINT "f" FOREIGN KEY ("a") REFERENCES "u" ("id")',
+    );
+    expect(column('foreignKeyName="f" referencedTableName="u"')).toHaveLength(1);
+  });
+
   it('says what it cannot tell in SQL, and whether only rows are at stake', () => {
     const { statements, sql, lines } = read(
       changeSet(

@@ -60,13 +60,14 @@ function saidTrue(said: readonly Element[], flag: string, name: string, naming: 
 
 const REFERENCES = /^\s*([^\s(]+)\s*(?:\(([^)]*)\))?/;
 
+/** Liquibase makes none of a `referencedTableName` without `referencedColumnNames`. */
 function foreignKeyOf(said: readonly Element[], column: string, naming: Naming): Column['foreignKey'] {
   for (const element of said) {
     const [, written = '', inside = ''] = REFERENCES.exec(valueOf(element, 'references') ?? '') ?? [];
     const table = written === '' ? valueOf(element, 'referencedTableName') : written;
-    if (table === undefined) continue;
     const schema = valueOf(element, 'referencedTableSchemaName');
-    const columns = written === '' ? (valueOf(element, 'referencedColumnNames') ?? '') : inside;
+    const columns = written === '' ? valueOf(element, 'referencedColumnNames') : inside;
+    if (table === undefined || columns === undefined) continue;
     const name = valueOf(element, 'foreignKeyName');
     return {
       name: name === undefined ? undefined : naming(name),
