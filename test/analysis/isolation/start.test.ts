@@ -95,7 +95,7 @@ describe('the isolated process', () => {
     expect(
       folders.filter(
         (folder) =>
-          !/(?:src\/(?:analysis|domain)|node_modules\/(?:@electric-sql\/pglite(?:-pgvector)?|libpg-query|@pgsql\/types|@ast-grep))\/\*$/.test(
+          !/(?:src\/(?:analysis|domain)|node_modules\/(?:@electric-sql\/pglite(?:-pgvector)?|libpg-query|@pgsql\/types|@rgrove\/parse-xml|yaml|@ast-grep))\/\*$/.test(
             folder,
           ),
       ),
