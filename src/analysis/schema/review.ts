@@ -53,7 +53,8 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
     return { ...NOTHING, coverage: covering({ skipped: touched.changed.map(({ path }) => ({ path, reason })) }) };
   }
 
-  const preamble = format.preambleOf?.(head.history, head.settings) ?? format.preamble;
+  const before = base.history.files.length > 0 ? base : head;
+  const preamble = format.preambleOf?.(before.history, before.settings) ?? format.preamble;
   const onBase = (migrations: readonly ReadMigration[], from: { until?: string; edited?: Edits['edited'] } = {}) =>
     reviewReplay(migrations, touched, services, {
       merged: migrationsIn(

@@ -51,7 +51,7 @@ export type Format = {
   refuses?(history: History, texts: Texts): readonly string[];
   /** SQL for what the tool itself keeps in the database, which migrations refer to. */
   readonly preamble?: string;
-  /** The same where it depends on the project, as it is after the change. */
+  /** The same where it depends on the project. */
   preambleOf?(history: History, texts: Texts): string;
   /** The runner remembers what it has run by the `id` of each batch, not by file. Such a format reads all texts. */
   readonly remembers?: 'batches';

@@ -10,9 +10,13 @@ const CHANGES_SCHEMA =
 export function runPython(editor: Editor, call: Call): void {
   const code = argument(call, 'code', 0);
   if (code?.kind === 'name' && shortName(code.name) === 'noop') return;
-  const name = code?.kind === 'function' ? code.name : undefined;
-  const source = code?.kind === 'function' ? code.source : call.name;
-  const step = opaque(editor.place(call), source, `RunPython: ${name ?? 'it'} changes data with Python code`);
+  const called = code?.kind === 'function' ? code : undefined;
+  const name = called?.name;
+  const source = called?.source ?? call.name;
+  const step = {
+    ...opaque(editor.place(call), source, `RunPython: ${name ?? 'it'} changes data with Python code`),
+    ...(called && { sourceLines: source.split('\n').map((_, index) => called.line + index) }),
+  };
   if (!CHANGES_SCHEMA.test(source)) editor.send({ ...step, rowsOnly: true });
   else editor.send({ ...step, reason: `RunPython: ${name ?? 'it'} changes the schema with Python code` });
 }
