@@ -101,6 +101,16 @@ describe('Drizzle', () => {
     expect(formats.drizzle.runner.scope).toBe('pending');
   });
 
+  it('ends what it sends at a breakpoint, without a semicolon too', () => {
+    const [history] = read(formats.drizzle, {
+      'd/0_a.sql': 'SELECT 1\n--> statement-breakpoint\nSELECT 2;--> statement-breakpoint\nSELECT 3',
+      'd/meta/_journal.json': JSON.stringify({ entries: [{ tag: '0_a' }] }),
+    });
+    expect(history?.migrations[0]?.batches).toEqual([
+      { atomic: true, lines: ['1 SELECT 1', '3 SELECT 2', '4 SELECT 3'] },
+    ]);
+  });
+
   it('survives a journal that is not JSON', () => {
     const files = { 'drizzle/0000_a.sql': 'SELECT 1;', 'drizzle/meta/_journal.json': '{"entries": [' };
     expect(read(formats.drizzle, files)).toMatchObject([{ migrations: [] }]);

@@ -1,5 +1,5 @@
 import type { Runner } from '../../../domain/schema.ts';
-import { splitStatements } from '../statements.ts';
+import { type Span, splitStatements } from '../statements.ts';
 import { entriesOf, journalOf, mistakesIn } from './drizzle/journal.ts';
 import {
   baseName,
@@ -57,8 +57,23 @@ function around(root: string, known: ReadonlySet<string>): string[] {
   return folders.flatMap((folder) => names.map((name) => inFolder(folder, name))).filter((path) => known.has(path));
 }
 
+const BREAKPOINT = '--> statement-breakpoint';
+
+/** What Drizzle sends at once ends at a breakpoint, with a semicolon before it or without. */
+function chunksOf(text: string): Span[] {
+  const chunks: Span[] = [];
+  for (let start = 0; start < text.length;) {
+    const found = text.indexOf(BREAKPOINT, start);
+    const end = found === -1 ? text.length : found;
+    chunks.push({ start, end });
+    start = end + BREAKPOINT.length;
+  }
+  return chunks;
+}
+
 export const drizzle: Format = {
   id: 'drizzle',
+  revision: 2,
   certainty: 3,
   runner: RUNNER,
   find(paths) {
@@ -102,5 +117,7 @@ export const drizzle: Format = {
       (mistake) => `${journal}: ${mistake}`,
     );
   },
-  read: (path, text) => [{ statements: splitStatements(text, path), atomic: true }],
+  read: (path, text) => [
+    { statements: chunksOf(text).flatMap((span) => splitStatements(text, path, span)), atomic: true },
+  ],
 };
