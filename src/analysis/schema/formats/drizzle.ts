@@ -1,5 +1,5 @@
 import type { Runner } from '../../../domain/schema.ts';
-import { type Span, splitStatements } from '../statements.ts';
+import { splitStatements } from '../statements.ts';
 import { entriesOf, journalOf, mistakesIn } from './drizzle/journal.ts';
 import {
   baseName,
@@ -59,16 +59,9 @@ function around(root: string, known: ReadonlySet<string>): string[] {
 
 const BREAKPOINT = '--> statement-breakpoint';
 
-/** What Drizzle sends at once ends at a breakpoint, with a semicolon before it or without. */
-function chunksOf(text: string): Span[] {
-  const chunks: Span[] = [];
-  for (let start = 0; start < text.length;) {
-    const found = text.indexOf(BREAKPOINT, start);
-    const end = found === -1 ? text.length : found;
-    chunks.push({ start, end });
-    start = end + BREAKPOINT.length;
-  }
-  return chunks;
+/** Breakpoints as semicolons: what Drizzle sends at once ends at them, with one before it or without. Nothing moves. */
+function withSemicolons(text: string): string {
+  return text.replaceAll(BREAKPOINT, ';'.padEnd(BREAKPOINT.length));
 }
 
 export const drizzle: Format = {
@@ -117,7 +110,5 @@ export const drizzle: Format = {
       (mistake) => `${journal}: ${mistake}`,
     );
   },
-  read: (path, text) => [
-    { statements: chunksOf(text).flatMap((span) => splitStatements(text, path, span)), atomic: true },
-  ],
+  read: (path, text) => [{ statements: splitStatements(withSemicolons(text), path), atomic: true }],
 };
