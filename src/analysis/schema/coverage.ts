@@ -18,7 +18,10 @@ export function coverageOf(change: ObservedChange, gaps: readonly string[]): Pic
     const reason = change.skipped[index];
     return reason === undefined ? [] : [`${statement.path}:${statement.line}: not replayed: ${reason}`];
   });
-  return { statements: countStatements(change), gaps: [...gaps, ...summarise(skipped), ...summarise(refused)] };
+  return {
+    statements: countStatements(change),
+    gaps: [...gaps, ...(change.gaps ?? []), ...summarise(skipped), ...summarise(refused)],
+  };
 }
 
 function countStatements({ steps }: Pick<ObservedChange, 'steps'>): StatementCount {

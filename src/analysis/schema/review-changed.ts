@@ -8,7 +8,7 @@ import * as rules from './rules/index.ts';
 /** Reviews every history that the changed files belong to, and reports each as it is done. */
 export async function reviewChanged(
   { changed, settings }: Extract<Task, { kind: 'review' }>,
-  channel: Pick<Channel, 'source' | 'cache' | 'pristine' | 'onKept' | 'report'>,
+  channel: Pick<Channel, 'source' | 'cache' | 'pristine' | 'server' | 'onKept' | 'report'>,
 ): Promise<void> {
   const { source } = channel;
   const shadows = openShadows(channel);

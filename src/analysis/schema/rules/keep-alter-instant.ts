@@ -42,7 +42,7 @@ export const keepAlterInstant: Rule = {
         ({ operation }) => operation.algorithm === 'instant' || operation.algorithm === 'inplace',
       );
       const table = asked && baseTable(change, step, asked.operation.table);
-      if (!asked || !table) return [];
+      if (!asked || !table || step.effect) return [];
       const algorithm = asked.operation.algorithm?.toUpperCase() ?? '';
       const odd = algorithm === 'INSTANT' ? neverInstant(step) : copied(change, step);
       if (odd === undefined) return [];

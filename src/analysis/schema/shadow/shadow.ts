@@ -40,7 +40,11 @@ export type ChangeToReplay = {
 };
 
 /** A change with, per step, why it did not run. */
-export type ObservedChange = SchemaChange & { readonly skipped: readonly (string | undefined)[] };
+export type ObservedChange = SchemaChange & {
+  readonly skipped: readonly (string | undefined)[];
+  /** What else the replay could not do, as sentences. */
+  readonly gaps?: readonly string[];
+};
 
 /** Statements that are said to replace a step. */
 export type Fix = { readonly step: Step; readonly statements: readonly string[] };

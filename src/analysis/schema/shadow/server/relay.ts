@@ -2,7 +2,7 @@ import { UserError } from '../../../../domain/errors.ts';
 import type { Outcome, ScratchDatabase, ServerReply, ServerRequest, ShadowServer } from './server.ts';
 
 /** What one isolated process may ask of a scratch server. */
-const MAX_DATABASES = 8;
+const MAX_DATABASES = 32;
 const MAX_STATEMENTS = 60_000;
 const MAX_SQL_CHARACTERS = 4_000_000;
 const MAX_ROWS = 50_000;

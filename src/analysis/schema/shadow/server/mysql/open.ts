@@ -38,10 +38,13 @@ export async function openMysql(url: string): Promise<ScratchDatabase> {
       unknown,
     ];
     await limit(connection);
+    let dropped = false;
     return {
       version,
       run: (sql) => run(connection, sql, { name, fenced: own }),
       async drop() {
+        if (dropped) return;
+        dropped = true;
         connection.destroy();
         try {
           await admin.query(`KILL ${Number(id)}`).catch(() => undefined);
