@@ -2,6 +2,7 @@ import type { Column } from '../../../domain/catalog.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
+import { isEmbedded } from './facts/engines.ts';
 import { grouped, listed } from './facts/groups.ts';
 import { type Occurrence, occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
@@ -14,7 +15,7 @@ export const banDropColumn: Rule = {
   code: 'DL02',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Drop a column only in a release after the one whose code stopped using it.',
   rationale:
     'DROP COLUMN loses its values for good. During the deploy old instances still run: whatever selects or writes the column by name, as most ORMs do for every column they know, fails.',
@@ -33,12 +34,26 @@ export const banDropColumn: Rule = {
         change:
           'ALTER TABLE orders DROP COLUMN created, ADD COLUMN created_at timestamptz NOT NULL DEFAULT CURRENT_TIMESTAMP;',
       },
+      {
+        name: 'a column that a rebuild leaves out',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change:
+          'CREATE TABLE t (id INTEGER PRIMARY KEY);\nINSERT INTO t SELECT id FROM orders;\nDROP TABLE orders;\nALTER TABLE t RENAME TO orders;',
+      },
     ],
     safe: [
       {
         name: 'a column of this change',
         setup,
         change: 'ALTER TABLE orders ADD COLUMN scratch text;\nALTER TABLE orders DROP COLUMN scratch;',
+      },
+      {
+        name: 'a rebuild with the same columns',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change:
+          "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT DEFAULT '');\nINSERT INTO t SELECT id, code FROM orders;\nDROP TABLE orders;\nALTER TABLE t RENAME TO orders;",
       },
     ],
   },
@@ -56,7 +71,7 @@ export const banDropColumn: Rule = {
       return [{ ...occurrence, base, successor, usage }];
     });
     const statements = grouped(drops, ({ step, successor }) => `${change.steps.indexOf(step)} ${successor ?? ''}`);
-    return statements.map((group) => matchOf(group));
+    return statements.map((group) => matchOf(group, isEmbedded(change)));
   },
 };
 
@@ -75,7 +90,8 @@ function isForgotten(
   return usage?.kind === 'unused';
 }
 
-function matchOf(group: readonly [Drop, ...Drop[]]): RuleMatch {
+/** `embedded`: nobody else is running when the migration does. */
+function matchOf(group: readonly [Drop, ...Drop[]], embedded: boolean): RuleMatch {
   const [
     {
       step,
@@ -92,7 +108,7 @@ function matchOf(group: readonly [Drop, ...Drop[]]): RuleMatch {
     quote,
     ...(used && { hazard: 'breaks-running-code', level: 'error' }),
     title: titleOf(group, used),
-    message: `${base.generated === 'stored' ? '' : `The values of ${columns} are gone for good. `}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}Instances of the old version still run while this is deployed: each query of theirs that names ${columns} fails, and an ORM names every column it knows.`,
+    message: `${base.generated === 'stored' ? '' : `The values of ${columns} are gone for good. `}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}${embedded ? `Whoever goes back to the version before finds no such column, and its queries that name ${columns} fail.` : `Instances of the old version still run while this is deployed: each query of theirs that names ${columns} fails, and an ORM names every column it knows.`}`,
     remedy: successor
       ? `Copy first (UPDATE … SET "${successor}" = "${column}"), or rename in steps: add the new column, write both, backfill, switch readers, then drop.`
       : `Ship the code that neither reads nor writes ${columns} (out of the ORM model too) first; drop in the release after.`,

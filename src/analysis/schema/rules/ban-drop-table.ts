@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import { isEmbedded } from './facts/engines.ts';
 import { identifier, relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
@@ -11,7 +12,7 @@ export const banDropTable: Rule = {
   code: 'DL01',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Drop a table only after nothing has used it for a while.',
   rationale:
     'DROP TABLE loses every row for good, and instances that still run the old code fail at their next query. A rename first shows who still uses the table, and can be undone.',
@@ -23,10 +24,25 @@ export const banDropTable: Rule = {
   ],
   source: 'https://www.postgresql.org/docs/18/sql-droptable.html',
   examples: {
-    hazardous: [{ name: 'a table of the base', setup, change: 'DROP TABLE orders;' }],
+    hazardous: [
+      { name: 'a table of the base', setup, change: 'DROP TABLE orders;' },
+      {
+        name: 'a table of the base, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'DROP TABLE orders;',
+      },
+    ],
     safe: [
       { name: 'renamed first', setup, change: 'ALTER TABLE orders RENAME TO orders_to_drop;' },
       { name: 'a table of this change', setup, change: 'CREATE TABLE copy AS SELECT 1;\nDROP TABLE copy;' },
+      {
+        name: 'a rebuild',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change:
+          "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT DEFAULT '');\nINSERT INTO t SELECT id, code FROM orders;\nDROP TABLE orders;\nALTER TABLE t RENAME TO orders;",
+      },
     ],
   },
   check(change) {
@@ -49,7 +65,7 @@ export const banDropTable: Rule = {
             : `Dropping "${table}" loses its rows and breaks code that still uses it`,
           message: copied
             ? `The change copies rows out of "${table}" and drops it at once. What the copy left out is gone, and rows that old instances write between copy and drop are lost; until the deploy ends, their queries fail.`
-            : `Every row of "${table}" is gone for good. Instances of the old version still run while this is deployed: their next query on "${table}" fails.`,
+            : `Every row of "${table}" is gone for good. ${isEmbedded(change) ? `Whoever goes back to the version before finds no such table: its queries on "${table}" fail.` : `Instances of the old version still run while this is deployed: their next query on "${table}" fails.`}`,
           remedy:
             'Ship the code that no longer uses it, wait, then rename the table; drop it in a later release when nothing has asked for it and a backup exists.',
           fix: [`ALTER TABLE ${relation(table)} RENAME TO ${identifier(bare)}`],

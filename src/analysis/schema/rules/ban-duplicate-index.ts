@@ -13,7 +13,7 @@ export const banDuplicateIndex: Rule = {
   code: 'IX03',
   hazard: 'redundant-index',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Do not index the same columns twice.',
   rationale:
     'Two indexes over the same columns in the same order answer the same queries. The second one costs disk, cache and a write on every INSERT and UPDATE, for nothing. A UNIQUE constraint already brings an index.',
@@ -30,6 +30,12 @@ export const banDuplicateIndex: Rule = {
         setup,
         change: 'ALTER TABLE orders ADD CONSTRAINT code_key UNIQUE (code);',
       },
+      {
+        name: 'a second index on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);\nCREATE INDEX orders_code ON orders (code);',
+        change: 'CREATE INDEX by_code ON orders (code);',
+      },
     ],
     safe: [
       {
@@ -41,6 +47,12 @@ export const banDuplicateIndex: Rule = {
         name: 'the old one goes',
         setup,
         change: 'ALTER TABLE orders ADD CONSTRAINT code_key UNIQUE (code);\nDROP INDEX orders_code_idx;',
+      },
+      {
+        name: 'another order on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);\nCREATE INDEX orders_code ON orders (code);',
+        change: 'CREATE INDEX by_code_and_id ON orders (id DESC, code);',
       },
     ],
   },
@@ -87,7 +99,10 @@ function duplicateOf(
       title: `"${spare.name}" and "${kept.name}" index the same columns of "${table.name}"`,
       message: `Both are ${shapeOf(kept)}, so "${spare.name}" answers no query that "${kept.name}"${kept.unique ? ', which is unique,' : ''} does not. It costs disk and cache, and a second write on every INSERT and on updates of ${columns}.`,
       remedy: added === spare ? `Leave "${spare.name}" out.` : `Drop "${spare.name}" once "${kept.name}" is in place.`,
-      ...(added !== spare && { fix: [`DROP INDEX CONCURRENTLY ${spareName}`], fixPlacement: 'after' as const }),
+      ...(added !== spare && {
+        fix: [`DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${spareName}`],
+        fixPlacement: 'after' as const,
+      }),
       evidence: [
         { fact: `The catalog after this change: ${spare.definition}; ${kept.definition}.`, quote: origin.quote },
       ],

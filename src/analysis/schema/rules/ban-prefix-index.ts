@@ -13,7 +13,7 @@ export const banPrefixIndex: Rule = {
   code: 'IX04',
   hazard: 'redundant-index',
   level: 'note',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Leave out an index whose columns begin a wider one.',
   rationale:
     'A b-tree over (a, b) also finds rows by a alone. An index over (a) beside it seldom pays for the disk, the cache and the write that it costs on every INSERT.',
@@ -35,12 +35,24 @@ export const banPrefixIndex: Rule = {
         setup: `${setup}\nCREATE INDEX orders_code_idx ON orders (code);`,
         change: 'CREATE INDEX CONCURRENTLY orders_code_placed_idx ON orders (code, placed);',
       },
+      {
+        name: 'the wide one is new, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);\nCREATE INDEX orders_code ON orders (code);',
+        change: 'CREATE INDEX by_code_and_id ON orders (code, id);',
+      },
     ],
     safe: [
       {
         name: 'another first column',
         setup: `${setup}\n${wide}`,
         change: 'CREATE INDEX CONCURRENTLY orders_placed_idx ON orders (placed);',
+      },
+      {
+        name: 'another first column, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);\nCREATE INDEX orders_code ON orders (code);',
+        change: 'CREATE INDEX by_id_and_code ON orders (id DESC, code);',
       },
     ],
   },
@@ -63,7 +75,10 @@ export const banPrefixIndex: Rule = {
               added === narrow
                 ? `Leave "${narrow.name}" out.`
                 : `Drop "${narrow.name}" once "${wider.name}" is in place.`,
-            ...(added === wider && { fix: [`DROP INDEX CONCURRENTLY ${name}`], fixPlacement: 'after' as const }),
+            ...(added === wider && {
+              fix: [`DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${name}`],
+              fixPlacement: 'after' as const,
+            }),
             evidence: [
               {
                 fact: `The catalog after this change: ${narrow.definition}; ${wider.definition}.`,

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import { isEmbedded } from './facts/engines.ts';
 import { identifier, relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
@@ -11,7 +12,7 @@ export const banRenameColumn: Rule = {
   code: 'CP01',
   hazard: 'breaks-running-code',
   level: 'error',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Rename a column by adding the new one, writing both, and dropping the old one later.',
   rationale:
     'A rename takes effect at once for everyone. While the deploy runs, old instances ask for the old name and fail; if the code goes out first, new instances ask for the new one too early.',
@@ -22,7 +23,15 @@ export const banRenameColumn: Rule = {
   ],
   source: 'https://www.postgresql.org/docs/18/sql-altertable.html',
   examples: {
-    hazardous: [{ name: 'a column of the base', setup, change: 'ALTER TABLE orders RENAME COLUMN total TO amount;' }],
+    hazardous: [
+      { name: 'a column of the base', setup, change: 'ALTER TABLE orders RENAME COLUMN total TO amount;' },
+      {
+        name: 'a column of the base, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'ALTER TABLE orders RENAME COLUMN code TO sku;',
+      },
+    ],
     safe: [
       { name: 'a new column beside it', setup, change: 'ALTER TABLE orders ADD COLUMN amount int;' },
       {
@@ -30,6 +39,12 @@ export const banRenameColumn: Rule = {
         setup,
         change:
           'ALTER TABLE orders RENAME COLUMN total TO amount;\nALTER TABLE orders ADD COLUMN total int GENERATED ALWAYS AS (amount) VIRTUAL;',
+      },
+      {
+        name: 'a new column beside it, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'ALTER TABLE orders ADD COLUMN sku TEXT;',
       },
     ],
   },
@@ -44,7 +59,10 @@ export const banRenameColumn: Rule = {
           step,
           quote,
           title: `Renaming "${column}" to "${to}" breaks code that still says "${column}"`,
-          message: `From the moment this runs, every query of the old version that names "${table}"."${column}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
+          message: isEmbedded(change)
+            ? `Whoever goes back to the version before finds no "${table}"."${column}", and its queries that name it fail. So do those of any process that has the database open and still runs the old code.`
+            : `From the moment this runs, every query of the old version that names "${table}"."${column}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
+          ...(isEmbedded(change) && { level: 'note' }),
           remedy: `Add "${to}", write both from the application or a trigger, backfill, switch the readers, and drop "${column}" a release later. An ORM can map the old column to the new name instead, without touching the table.`,
           fix: [`ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(to)} ${base.type}`],
           evidence: [

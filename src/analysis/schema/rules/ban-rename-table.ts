@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import { isEmbedded } from './facts/engines.ts';
 import { relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
@@ -11,7 +12,7 @@ export const banRenameTable: Rule = {
   code: 'CP02',
   hazard: 'breaks-running-code',
   level: 'error',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Leave a view under the old name when you rename or move a table.',
   rationale:
     'A rename takes effect at once for everyone, and old instances that ask for the old name fail until the deploy ends. A view under the old name serves their reads and simple writes.',
@@ -23,11 +24,25 @@ export const banRenameTable: Rule = {
   ],
   source: 'https://www.postgresql.org/docs/18/sql-createview.html#SQL-CREATEVIEW-UPDATABLE-VIEWS',
   examples: {
-    hazardous: [{ name: 'a table of the base', setup, change: 'ALTER TABLE orders RENAME TO purchases;' }],
+    hazardous: [
+      { name: 'a table of the base', setup, change: 'ALTER TABLE orders RENAME TO purchases;' },
+      {
+        name: 'a table of the base, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'ALTER TABLE orders RENAME TO purchases;',
+      },
+    ],
     safe: [
       {
         name: 'a view keeps the old name',
         setup,
+        change: 'ALTER TABLE orders RENAME TO purchases;\nCREATE VIEW orders AS SELECT * FROM purchases;',
+      },
+      {
+        name: 'a view keeps the old name, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
         change: 'ALTER TABLE orders RENAME TO purchases;\nCREATE VIEW orders AS SELECT * FROM purchases;',
       },
     ],
@@ -44,8 +59,11 @@ export const banRenameTable: Rule = {
         {
           step,
           title: `Code that still says "${table}" breaks when it becomes "${target}"`,
-          message: `From the moment this runs, every query of the old version on "${table}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
-          remedy: `Create a view named "${table}" in the same transaction; it passes reads and simple writes through. Drop it a release later. An ORM can also map the old table to a new name without a rename.`,
+          message: isEmbedded(change)
+            ? `Whoever goes back to the version before finds no "${table}", and its queries on it fail. So do those of any process that has the database open and still runs the old code.`
+            : `From the moment this runs, every query of the old version on "${table}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
+          ...(isEmbedded(change) && { level: 'note' }),
+          remedy: `Create a view named "${table}" in the same transaction; it passes reads${change.dialect === 'sqlite' ? ', and writes once it has INSTEAD OF triggers,' : ' and simple writes'} through. Drop it a release later. An ORM can also map the old table to a new name without a rename.`,
           fix: [step.statement.sql, `CREATE VIEW ${relation(table)} AS SELECT * FROM ${relation(target)}`],
           evidence: [
             {

@@ -1,4 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
+import type { Step } from '../../../domain/schema.ts';
+import { engineOf } from './facts/engines.ts';
 import { identifier, relation } from './facts/names.ts';
 import { inStep, withClause } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
@@ -10,7 +12,7 @@ export const banRequiredColumnWithoutDefault: Rule = {
   code: 'CP04',
   hazard: 'migration-fails',
   level: 'error',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Give a required column a default, or add it nullable first.',
   rationale:
     'ADD COLUMN … NOT NULL without a default has no value for the rows that are there, so it fails on any table that is not empty. Once it is in, INSERTs of running code that does not know the column fail.',
@@ -21,7 +23,22 @@ export const banRequiredColumnWithoutDefault: Rule = {
   ],
   source: 'https://www.postgresql.org/docs/18/ddl-alter.html#DDL-ALTER-ADDING-A-COLUMN',
   examples: {
-    hazardous: [{ name: 'no default', setup, change: 'ALTER TABLE orders ADD COLUMN currency text NOT NULL;' }],
+    hazardous: [
+      { name: 'no default', setup, change: 'ALTER TABLE orders ADD COLUMN currency text NOT NULL;' },
+      {
+        name: 'no default, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'ALTER TABLE orders ADD COLUMN currency TEXT NOT NULL;',
+      },
+      {
+        name: 'a copy that leaves the new column out',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change:
+          'CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT, currency TEXT NOT NULL);\nINSERT INTO t (id, code) SELECT id, code FROM orders;\nDROP TABLE orders;\nALTER TABLE t RENAME TO orders;',
+      },
+    ],
     safe: [
       {
         name: 'a constant default',
@@ -29,6 +46,13 @@ export const banRequiredColumnWithoutDefault: Rule = {
         change: "ALTER TABLE orders ADD COLUMN currency text NOT NULL DEFAULT 'EUR';",
       },
       { name: 'nullable', setup, change: 'ALTER TABLE orders ADD COLUMN currency text;' },
+      {
+        name: 'the copy gives every row a value',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change:
+          "CREATE TABLE t (id INTEGER PRIMARY KEY, code TEXT, currency TEXT NOT NULL);\nINSERT INTO t (id, code, currency) SELECT id, code, 'EUR' FROM orders;\nDROP TABLE orders;\nALTER TABLE t RENAME TO orders;",
+      },
     ],
   },
   check(change) {
@@ -42,7 +66,8 @@ export const banRequiredColumnWithoutDefault: Rule = {
           .slice(0, change.steps.indexOf(step))
           .some(({ operations }) => operations.some((each) => empties(each, table)));
         if (emptied) return [];
-        const refused = step.effect?.error?.sqlstate === '23502';
+        const refusal = step.effect?.error ?? step.effect?.onRows?.error;
+        const refused = refusal?.sqlstate === '23502';
         return [
           {
             step,
@@ -50,13 +75,18 @@ export const banRequiredColumnWithoutDefault: Rule = {
             title: `Adding "${column.name}" NOT NULL without a default fails if "${table}" has rows`,
             message: `Rows of "${table}" that exist have no value for "${column.name}", so the statement fails on the first database that holds one. Where it passes, INSERTs of the old version, which do not know the column, fail until the deploy ends.`,
             remedy: `Add it nullable (or with a constant default), write it from the new code, fill old rows in batches, then add NOT NULL.`,
-            fix: [
-              ...withClause(step, quote),
-              `ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(column.name)} ${column.type}`,
-            ],
+            fix: isCopy(step)
+              ? []
+              : [
+                  ...withClause(step, quote),
+                  `ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(column.name)} ${column.type}`,
+                ],
             evidence: [
               refused
-                ? { fact: `PostgreSQL refused it: ${step.effect?.error?.message} (23502).`, quote }
+                ? {
+                    fact: `${engineOf(change)} refused it${step.effect?.error ? '' : ', with one row in the table'}: ${refusal.message}.`,
+                    quote,
+                  }
                 : { fact: `"${table}" exists before this change; the column is NOT NULL and has no default.`, quote },
             ],
             tables: [table],
@@ -67,6 +97,11 @@ export const banRequiredColumnWithoutDefault: Rule = {
     );
   },
 };
+
+/** The copy of a rebuild, whose table is defined elsewhere. */
+function isCopy({ statement }: Step): boolean {
+  return /^\s*(?:insert|replace)\b/i.test(statement.sql);
+}
 
 /** The author knows of the rows and removes them first; that has rules of its own. */
 function empties(operation: Parameters<typeof inStep>[0]['operations'][number], table: string): boolean {

@@ -11,7 +11,7 @@ export const compareNullWithIs: Rule = {
   code: 'BF09',
   hazard: 'migration-fails',
   level: 'error',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Find NULLs with IS NULL.',
   rationale:
     'A comparison with = NULL or <> NULL is never true, so the UPDATE or DELETE touches no row. What comes next believes that the rows were corrected: SET NOT NULL then fails on the first of them.',
@@ -20,10 +20,22 @@ export const compareNullWithIs: Rule = {
   examples: {
     hazardous: [
       { name: 'a backfill that changes nothing', setup, change: "UPDATE orders SET code = 'none' WHERE code = NULL;" },
+      {
+        name: 'a backfill on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: "UPDATE orders SET code = 'none' WHERE code = NULL;",
+      },
     ],
     safe: [
       { name: 'IS NULL', setup, change: "UPDATE orders SET code = 'none' WHERE code IS NULL;" },
       { name: 'an assignment', setup, change: 'UPDATE orders SET code = NULL WHERE id = 1;' },
+      {
+        name: 'IS NULL, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: "UPDATE orders SET code = 'none' WHERE code IS NULL;",
+      },
     ],
   },
   check(change) {

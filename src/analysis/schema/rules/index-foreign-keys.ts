@@ -1,6 +1,7 @@
 import type { Constraint, Index, Table } from '../../../domain/catalog.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange } from '../../../domain/schema.ts';
+import { isEmbedded } from './facts/engines.ts';
 import { covers, foreignKeys, isUncovered } from './facts/keys.ts';
 import { listed } from './facts/groups.ts';
 import { columnList, identifier, objectName, relation } from './facts/names.ts';
@@ -19,10 +20,10 @@ export const indexForeignKeys: Rule = {
   code: 'IX01',
   hazard: 'missing-index',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Index the columns of a foreign key.',
   rationale:
-    'PostgreSQL indexes the referenced key, not the referring columns. Without an index that they lead, each DELETE or key UPDATE of a parent row scans the whole child table, and so does every join or lookup by the key.',
+    'The database indexes the referenced key, not the referring columns (PostgreSQL and SQLite alike). Without an index that they lead, each DELETE or key UPDATE of a parent row scans the whole child table, and so does every join or lookup by the key.',
   exemptions: [
     'foreign keys that were there before, with or without index',
     'columns that lead an index in any order, also a partial one WHERE column IS NOT NULL',
@@ -46,6 +47,12 @@ export const indexForeignKeys: Rule = {
         setup: `${parent}\nCREATE TABLE orders (id bigint, user_id bigint, PRIMARY KEY (id, user_id));`,
         change: 'ALTER TABLE orders ADD FOREIGN KEY (user_id) REFERENCES users (id) NOT VALID;',
       },
+      {
+        name: 'a new table on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE users (id INTEGER PRIMARY KEY);',
+        change: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, userId INTEGER REFERENCES users (id));',
+      },
     ],
     safe: [
       {
@@ -58,6 +65,23 @@ export const indexForeignKeys: Rule = {
         name: 'the column leads the primary key',
         setup: parent,
         change: 'CREATE TABLE roles (user_id bigint REFERENCES users (id), role text, PRIMARY KEY (user_id, role));',
+      },
+      {
+        name: 'with its index, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE users (id INTEGER PRIMARY KEY);',
+        change:
+          'CREATE TABLE orders (id INTEGER PRIMARY KEY, userId INTEGER REFERENCES users (id));\nCREATE INDEX orders_user ON orders (userId);',
+      },
+      {
+        name: 'a rebuild that keeps the key as it was',
+        dialect: 'sqlite',
+        setup: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id));`,
+        change: `CREATE TABLE t (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id), note TEXT);
+INSERT INTO t (id, user_id) SELECT id, user_id FROM orders;
+DROP TABLE orders;
+ALTER TABLE t RENAME TO orders;`,
       },
     ],
   },
@@ -125,7 +149,8 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
   const which = listed(columns);
   const each = group.length > 1 ? 'each of them' : 'it';
   const indexes = table.indexes.map(described);
-  const concurrently = baseOfFinal(change, name) ? ' CONCURRENTLY' : '';
+  const exists = baseOfFinal(change, name) !== undefined;
+  const concurrently = exists && change.dialect === 'postgres' ? ' CONCURRENTLY' : '';
   const create = group.map(({ key }) => {
     const index = identifier(objectName(name, key.columns, 'idx'));
     return `CREATE INDEX${concurrently} ${index} ON ${relation(name)} (${columnList(key.columns)})`;
@@ -139,7 +164,7 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
     message: `${leading(which, group)} Each DELETE in "${parents.join('" or "')}" ${actionOf(group)}scans all of "${name}", and joins and look-ups by ${which} do too. ${exposureOf(change, name).when}`,
     remedy: dropped
       ? `Keep "${dropped}", or first build another index that begins with ${which}.`
-      : `Create an index on ${each}${concurrently ? '' : ', here while the table is empty'}. A wider index serves as well if it begins with the column.`,
+      : `Create an index on ${each}${exists ? '' : ', here while the table is empty'}. A wider index serves as well if it begins with the column.`,
     fix: dropped ? [...create, origin.step.statement.sql] : create,
     fixPlacement: dropped ? 'instead' : 'after',
     evidence: [
@@ -150,6 +175,7 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
     ],
     tables: [name, ...parents],
     proof: 'derived',
+    ...(isEmbedded(change) && { level: 'note' }),
   };
 }
 

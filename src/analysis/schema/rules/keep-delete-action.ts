@@ -15,19 +15,41 @@ export const keepDeleteAction: Rule = {
   code: 'CN11',
   hazard: 'breaks-running-code',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Repeat ON DELETE when a foreign key is made anew.',
   rationale:
     'A key that is dropped and added again without its ON DELETE refuses what it used to clean up: deleting a parent row that has children fails, in code that has not changed.',
   exemptions: ['foreign keys of new tables and new columns', 'keys that refused deletes before'],
   source: 'https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK',
   examples: {
-    hazardous: [{ name: 'CASCADE gets lost on the way', setup, change: `${drop}\n${add};` }],
+    hazardous: [
+      { name: 'CASCADE gets lost on the way', setup, change: `${drop}\n${add};` },
+      {
+        name: 'a rebuild leaves it out',
+        dialect: 'sqlite',
+        setup: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE CASCADE);`,
+        change: `CREATE TABLE t (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id));
+INSERT INTO t SELECT id, user_id FROM orders;
+DROP TABLE orders;
+ALTER TABLE t RENAME TO orders;`,
+      },
+    ],
     safe: [
       {
         name: 'CASCADE is repeated',
         setup,
         change: `${drop}\n${add.replace(' DEFERRABLE', ' ON DELETE CASCADE DEFERRABLE')};`,
+      },
+      {
+        name: 'a rebuild repeats it',
+        dialect: 'sqlite',
+        setup: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE CASCADE);`,
+        change: `CREATE TABLE t (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE CASCADE);
+INSERT INTO t SELECT id, user_id FROM orders;
+DROP TABLE orders;
+ALTER TABLE t RENAME TO orders;`,
       },
     ],
   },

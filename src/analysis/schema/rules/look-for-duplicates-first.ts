@@ -12,7 +12,7 @@ export const lookForDuplicatesFirst: Rule = {
   code: 'CN13',
   hazard: 'migration-fails',
   level: 'note',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Count duplicates before a unique index over values that are there already.',
   rationale:
     'A unique index over existing columns fails at the first duplicate. Built CONCURRENTLY it leaves an invalid index behind, which slows writes and enforces nothing until someone drops it.',
@@ -30,6 +30,12 @@ export const lookForDuplicatesFirst: Rule = {
         setup,
         change: 'CREATE UNIQUE INDEX CONCURRENTLY users_email_key ON users (email);',
       },
+      {
+        name: 'a unique index on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);',
+        change: 'CREATE UNIQUE INDEX users_email ON users (email);',
+      },
     ],
     safe: [
       {
@@ -42,6 +48,13 @@ export const lookForDuplicatesFirst: Rule = {
         name: 'the key is part of it',
         setup,
         change: 'CREATE UNIQUE INDEX CONCURRENTLY users_id_email_key ON users (id, email);',
+      },
+      {
+        name: 'duplicates are removed first, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE users (id INTEGER PRIMARY KEY, email TEXT);',
+        change:
+          'DELETE FROM users WHERE rowid NOT IN (SELECT min(rowid) FROM users GROUP BY email);\nCREATE UNIQUE INDEX users_email ON users (email);',
       },
     ],
   },

@@ -1,5 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
-import type { Step } from '../../../domain/schema.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
+import { engineOf } from './facts/engines.ts';
 
 /**
  * Refusals that follow from the statement and objects that are certainly there. What may only mean that the rebuilt base
@@ -28,7 +29,7 @@ export const migrationFails: Rule = {
   code: 'TX11',
   hazard: 'migration-fails',
   level: 'error',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'A statement that the database refuses stops the deploy.',
   rationale:
     'The change is replayed on the schema of the base. A statement that is refused there is refused in production too: the runner stops, and what ran before it outside a transaction stays.',
@@ -50,6 +51,12 @@ export const migrationFails: Rule = {
         setup: 'CREATE TABLE orders (id bigint, code text);\nCREATE VIEW codes AS SELECT code FROM orders;',
         change: 'ALTER TABLE orders DROP COLUMN code;',
       },
+      {
+        name: 'the table is already there, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'CREATE TABLE orders (id INTEGER PRIMARY KEY);',
+      },
     ],
     safe: [
       {
@@ -57,21 +64,32 @@ export const migrationFails: Rule = {
         setup: 'CREATE TABLE orders (id bigint, code text);',
         change: 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS code text;',
       },
+      {
+        name: 'guarded, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'CREATE TABLE IF NOT EXISTS orders (id INTEGER PRIMARY KEY);',
+      },
     ],
   },
-  check({ steps }) {
+  check(change) {
+    const { steps } = change;
+    const engine = engineOf(change);
     const first = steps.find(({ effect }) => effect?.error);
     const refusal = first?.effect?.error;
-    const reason = refusal && CERTAIN[refusal.sqlstate];
+    const reason = refusal && !isOtherRules(change, refusal.sqlstate) ? CERTAIN[refusal.sqlstate] : undefined;
     if (!first || !refusal || reason === undefined || ABOUT_THE_SHADOW.test(refusal.message)) return [];
     return [
       {
         step: first,
-        title: 'PostgreSQL refuses this statement',
+        title: `${engine} refuses this statement`,
         message: `Replayed on the base’s schema, it fails: ${refusal.message}. ${reason} The deploy stops here.`,
         remedy: remedyFor(refusal.sqlstate),
         evidence: [
-          { fact: `PostgreSQL answered ${refusal.sqlstate}: ${refusal.message}.`, quote: first.statement.sql },
+          {
+            fact: `${engine} answered${change.dialect === 'sqlite' ? '' : ` ${refusal.sqlstate}`}: ${refusal.message}.`,
+            quote: first.statement.sql,
+          },
         ],
         tables: tablesOf(first),
         proof: 'proved',
@@ -79,6 +97,11 @@ export const migrationFails: Rule = {
     ];
   },
 };
+
+/** What SQLite cannot alter at all has rules that say how else. */
+function isOtherRules({ dialect }: SchemaChange, sqlstate: string): boolean {
+  return dialect === 'sqlite' && (sqlstate === '0A000' || sqlstate === '2BP01');
+}
 
 function remedyFor(sqlstate: string): string {
   if (['42P07', '42701', '42710'].includes(sqlstate)) {

@@ -11,7 +11,7 @@ export const questionDeleteCascade: Rule = {
   code: 'DL10',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Make sure that an existing foreign key should start to delete rows.',
   rationale:
     'A foreign key that refused to orphan rows and now cascades turns one DELETE on the parent into many on the child, without a word in the application’s code.',
@@ -25,6 +25,16 @@ export const questionDeleteCascade: Rule = {
         change:
           'ALTER TABLE orders DROP CONSTRAINT orders_user_fk;\nALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE NOT VALID;',
       },
+      {
+        name: 'a rebuild adds it',
+        dialect: 'sqlite',
+        setup: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id));`,
+        change: `CREATE TABLE t (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE CASCADE);
+INSERT INTO t SELECT id, user_id FROM orders;
+DROP TABLE orders;
+ALTER TABLE t RENAME TO orders;`,
+      },
     ],
     safe: [
       {
@@ -32,6 +42,16 @@ export const questionDeleteCascade: Rule = {
         setup,
         change:
           'ALTER TABLE orders DROP CONSTRAINT orders_user_fk;\nALTER TABLE orders ADD CONSTRAINT orders_user_fk FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE SET NULL NOT VALID;',
+      },
+      {
+        name: 'a rebuild sets NULL',
+        dialect: 'sqlite',
+        setup: `CREATE TABLE users (id INTEGER PRIMARY KEY);
+CREATE TABLE orders (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id));`,
+        change: `CREATE TABLE t (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users (id) ON DELETE SET NULL);
+INSERT INTO t SELECT id, user_id FROM orders;
+DROP TABLE orders;
+ALTER TABLE t RENAME TO orders;`,
       },
     ],
   },

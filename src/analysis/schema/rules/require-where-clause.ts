@@ -10,7 +10,7 @@ export const requireWhereClause: Rule = {
   code: 'DL07',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'sqlite'],
   summary: 'Say which rows a DELETE removes.',
   rationale: 'DELETE without a condition removes every row of the table for good, one by one, in one transaction.',
   exemptions: ['tables that the change creates', 'tables that are declared small', 'tables that the change then drops'],
@@ -19,8 +19,22 @@ export const requireWhereClause: Rule = {
     hazardous: [
       { name: 'no condition', setup, change: 'DELETE FROM orders;' },
       { name: 'a condition that is always true', setup, change: 'DELETE FROM orders WHERE true;' },
+      {
+        name: 'no condition, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: 'DELETE FROM orders;',
+      },
     ],
-    safe: [{ name: 'a condition', setup, change: 'DELETE FROM orders WHERE id IN (1, 2);' }],
+    safe: [
+      { name: 'a condition', setup, change: 'DELETE FROM orders WHERE id IN (1, 2);' },
+      {
+        name: 'a condition, on SQLite',
+        dialect: 'sqlite',
+        setup: 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code TEXT);',
+        change: "DELETE FROM orders WHERE code = 'x';",
+      },
+    ],
   },
   check(change) {
     return occurrences(change, 'delete').flatMap(({ step, operation: { table, where } }) => {
@@ -31,7 +45,7 @@ export const requireWhereClause: Rule = {
         {
           step,
           title: `This deletes every row of "${table}"`,
-          message: `DELETE without a condition removes all rows of "${table}" for good, and those that refer to them by ON DELETE CASCADE. On a large table it runs long and leaves the table bloated.`,
+          message: `DELETE without a condition removes all rows of "${table}" for good, and those that refer to them by ON DELETE CASCADE.${change.dialect === 'postgres' ? ' On a large table it runs long and leaves the table bloated.' : ''}`,
           remedy:
             'Add the condition that says which rows go. If all must go, say so in the description and take a backup first.',
           evidence: [

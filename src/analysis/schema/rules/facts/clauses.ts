@@ -66,13 +66,19 @@ function withoutLeadingComments(part: string): string {
   return part.replace(/^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)+/, '').trimEnd();
 }
 
-const NAME = /^(?:add\s+)?(?:column\s+)?(?:if\s+not\s+exists\s+)?("(?:[^"]|"")+"|[^\s"(,]+)/i;
+const NAME = /^(?:add\s+)?(?:column\s+)?(?:if\s+not\s+exists\s+)?("(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[^\s"(,]+)/i;
 
 /** The column that a clause declares, by its first name, unquoted. */
 export function declaredName(clause: string): string | undefined {
   const name = NAME.exec(clause)?.[1];
   if (name === undefined) return undefined;
+  if (/^[`[]/.test(name)) return name.slice(1, -1);
   return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
+}
+
+/** Whether the clause declares this column. SQLite keeps the case of a name without quotes, PostgreSQL does not. */
+export function declares(clause: string, column: string | undefined): boolean {
+  return column !== undefined && declaredName(clause)?.toLowerCase() === column.toLowerCase();
 }
 
 /** The clause of a statement that makes a foreign key of these columns. */
@@ -80,12 +86,8 @@ export function foreignKeyClause(sql: string, columns: readonly string[]): strin
   return clausesOf(sql).find((clause) => {
     if (!/\breferences\b/i.test(clause)) return false;
     const list = /\bforeign\s+key\s*\(([^)]*)\)/i.exec(clause)?.[1];
-    if (list === undefined) return columns.length === 1 && declaredName(clause) === columns[0];
-    return (
-      list
-        .split(',')
-        .map((each) => declaredName(each.trim()))
-        .join() === columns.join()
-    );
+    if (list === undefined) return columns.length === 1 && declares(clause, columns[0]);
+    const listed = list.split(',').map((each) => each.trim());
+    return listed.length === columns.length && listed.every((each, at) => declares(each, columns[at]));
   });
 }

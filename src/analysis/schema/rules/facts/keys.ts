@@ -25,7 +25,7 @@ function isNotNullOf(predicate: string, columns: readonly string[]): boolean {
 }
 
 /** What an index stores and in which order: two with one shape answer the same lookups. */
-export const shapeOf = (index: Index) => index.definition.replace(/^.*? USING /s, '');
+export const shapeOf = (index: Index) => index.definition.replace(/^.*? (?:USING |ON [^(]+ (?=\())/s, '');
 
 /** The key parts of an index as written, with collation, operator class and order. */
 export function keyParts(index: Index): string[] {

@@ -1,6 +1,6 @@
 import type { Constraint, Index, Table } from '../../../../domain/catalog.ts';
 import type { SchemaChange, Step } from '../../../../domain/schema.ts';
-import { clausesOf, declaredName, foreignKeyClause } from './clauses.ts';
+import { clausesOf, declares, foreignKeyClause } from './clauses.ts';
 import { occurrences } from './steps.ts';
 import { finalTable } from './tables.ts';
 
@@ -20,7 +20,7 @@ export function foreignKeyOrigin(change: SchemaChange, table: Table, foreignKey:
   const created = creationOf(change, table);
   if (!created) return undefined;
   const [column] = foreignKey.columns;
-  const declared = clausesOf(created.statement.sql).find((each) => declaredName(each) === column);
+  const declared = clausesOf(created.statement.sql).find((each) => declares(each, column));
   const clause =
     foreignKey.columns.length === 1 && declared
       ? declared
@@ -46,7 +46,7 @@ export function indexOrigin(change: SchemaChange, table: Table, index: Index): O
   if (added) return added;
   const created = creationOf(change, table);
   if (!created) return undefined;
-  const clause = clausesOf(created.statement.sql).find((each) => declaredName(each) === index.columns[0]);
+  const clause = clausesOf(created.statement.sql).find((each) => declares(each, index.columns[0]));
   return { step: created, quote: clause ?? created.statement.sql };
 }
 
@@ -58,7 +58,7 @@ export function columnOrigin(change: SchemaChange, table: Table, column: string)
   );
   if (added) return added;
   const created = creationOf(change, table);
-  const clause = created && clausesOf(created.statement.sql).find((each) => declaredName(each) === column);
+  const clause = created && clausesOf(created.statement.sql).find((each) => declares(each, column));
   return created && clause !== undefined ? { step: created, quote: clause } : undefined;
 }
 
