@@ -117,7 +117,7 @@ function breaksIn(text: string): number {
 }
 
 /** Where a string that begins here ends, its closing quote included; undefined where it is never closed. */
-export function stringEnd(text: string, start: number, opening: string): number | undefined {
+function stringEnd(text: string, start: number, opening: string): number | undefined {
   const quote = /"""|'''|"|'/.exec(opening)?.[0] ?? '"';
   const formatted = /[ft]/i.test(opening.slice(0, -quote.length));
   let braces = 0;
