@@ -353,6 +353,19 @@ describe('masters', () => {
     ]);
     expect(roots([`a/src/test/resources/db/changelog/x.xml`])).toEqual([]);
   });
+
+  it('take no file that is Flyway’s, nor the rest of a repository with a changelog at its root', () => {
+    const found = liquibase.find([
+      'changelog.yml',
+      'app/db/1.sql',
+      'svc/db/changelog/V1__a.sql',
+      'svc/db/changelog/a.sql',
+    ]);
+    expect(found.map(({ root, files }) => ({ root, files }))).toEqual([
+      { root: '', files: ['changelog.yml'] },
+      { root: 'svc/db/changelog', files: ['svc/db/changelog/a.sql'] },
+    ]);
+  });
 });
 
 describe('hostile changelogs', () => {

@@ -6,6 +6,8 @@ const CHANGELOG = /\.(?:xml|ya?ml|json|sql)$/;
 const MARKED_FOLDER = /liquibase|change-?log|change-?set/i;
 const MARKED = /liquibase|change-?log|change-?set|(?:^|\/)migrations\.(?:xml|ya?ml|json)$/i;
 const ELSEWHERE = /(?:^|\/)(?:tests?|testing|integration-?tests?|node_modules|target|build|docs?|examples?|\.[^/]+)\//i;
+/** Names that only Flyway gives. */
+const OF_FLYWAY = /(?:^|\/)(?:[VUB]\d[\w.]*|R)__[^/]+\.sql$/;
 /** Where a class path starts. */
 const CLASS_PATH = /^((?:.*\/)?(?:src\/main\/(?:resources|java|kotlin|webapp\/WEB-INF(?:\/classes)?)|resources))\//;
 /** Folders at the start of a class path in which a changelog may have the files that it includes. */
@@ -14,7 +16,7 @@ const MAX_SETTINGS = 60;
 
 /** Histories by class path; outside of one, by the topmost folder that is named for changelogs. */
 export function changelogHistories(paths: readonly string[]): History[] {
-  const candidates = paths.filter((path) => CHANGELOG.test(path) && !ELSEWHERE.test(path) && !isSetting(path));
+  const candidates = paths.filter((path) => CHANGELOG.test(path) && !isOther(path));
   const marked = Map.groupBy(
     candidates.filter((path) => MARKED.test(path)),
     rootOf,
@@ -28,6 +30,10 @@ export function changelogHistories(paths: readonly string[]): History[] {
   });
 }
 
+function isOther(path: string): boolean {
+  return ELSEWHERE.test(path) || OF_FLYWAY.test(path) || isSetting(path);
+}
+
 /** The class path that a file is on, else the topmost folder above it that is named for changelogs, else its folder. */
 function rootOf(path: string): string {
   const start = CLASS_PATH.exec(path)?.[1];
@@ -38,7 +44,7 @@ function rootOf(path: string): string {
 }
 
 function outermost(roots: readonly string[]): string[] {
-  return roots.filter((root) => !roots.some((other) => other !== root && isWithin(root, other)));
+  return roots.filter((root) => !roots.some((other) => other !== root && other !== '' && isWithin(root, other)));
 }
 
 /**
@@ -69,12 +75,12 @@ function joined(roots: readonly string[], marked: ReadonlyMap<string, readonly s
   return result;
 }
 
-/** On a class path, files beside changelogs and in folders named for databases; elsewhere, everything below the root. */
+/** On a class path and at the repository's root, files beside changelogs and in folders named for databases; elsewhere, everything below the root. */
 function filesBelow(root: string, candidates: readonly string[], marked: readonly string[]): string[] {
   const below = candidates.filter((path) => isWithin(path, root));
-  if (!CLASS_PATH.test(`${root}/`)) return below;
+  if (root !== '' && !CLASS_PATH.test(`${root}/`)) return below;
   const topFolder = (path: string) => {
-    const rest = path.slice(root.length + 1);
+    const rest = root === '' ? path : path.slice(root.length + 1);
     return rest.includes('/') ? rest.slice(0, rest.indexOf('/')) : '';
   };
   const holding = new Set(marked.map(topFolder));
