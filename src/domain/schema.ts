@@ -18,6 +18,8 @@ export type Statement = {
   readonly reason?: string;
   /** Of an opaque step that changes rows, not the schema, as far as that can be told: a base is whole without it. */
   readonly rowsOnly?: true;
+  /** The migration first asks whether it is needed: a database that has it already, or has nothing to drop, is no failure. */
+  readonly onlyIfNeeded?: true;
 };
 
 /** How the tool that runs the migrations groups statements into transactions (SCHEMA-RULES §3.3). */

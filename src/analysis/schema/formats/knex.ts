@@ -10,7 +10,7 @@ const MARKER = /\bknex\.(?:schema|raw|transaction)\b|\bfrom ['"]knex['"]|\bimpor
 
 export const knex: Format = {
   id: 'knex',
-  revision: 2,
+  revision: 3,
   certainty: 3,
   emits: 'postgres',
   runner: {

@@ -10,7 +10,7 @@ const MARKER = /\bqueryInterface\b|\bfrom ['"]sequelize['"]|\brequire\(['"]seque
 
 export const sequelize: Format = {
   id: 'sequelize',
-  revision: 2,
+  revision: 3,
   certainty: 3,
   emits: 'postgres',
   runner: {

@@ -28,7 +28,7 @@ function start(program: Program): Value | undefined {
 
 export const typeorm: Format = {
   id: 'typeorm',
-  revision: 2,
+  revision: 3,
   certainty: 3,
   runner: {
     name: 'TypeORM',

@@ -115,3 +115,21 @@ test('a write names its table before or after what it writes', () => {
     `update "t" set "a" = "t"."b"`,
   ]);
 });
+
+test('what is done only where a question about the schema says so is marked, and its neighbour is not', () => {
+  const { statements } = reading(
+    knex,
+    'migrations/1_a.js',
+    `exports.up = async (knex) => {
+  const hasColumn = await knex.schema.hasColumn('a', 'b');
+  if (!hasColumn) await knex.schema.alterTable('a', (t) => { t.integer('b'); });
+  if (process.env.DROP) await knex.schema.dropTable('c');
+  await knex.schema.dropTable('d');
+};`,
+  );
+  expect(statements.map(({ line, onlyIfNeeded }) => [line, onlyIfNeeded])).toEqual([
+    [3, true],
+    [4, undefined],
+    [5, undefined],
+  ]);
+});

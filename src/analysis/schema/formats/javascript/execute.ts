@@ -87,7 +87,8 @@ function branch(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
   const consequence = node.field('consequence');
   const otherwise = node.field('alternative');
   const alternative = otherwise ? named(otherwise)[0] : undefined;
-  const known = condition ? truth(machine.evaluate(condition, scope)) : undefined;
+  const asked = condition ? machine.evaluate(condition, scope) : UNDEFINED;
+  const known = condition ? truth(asked) : undefined;
   const follow = (taken: SyntaxNode | null | undefined) => (taken ? machine.execute(taken, newScope(scope)) : NORMAL);
   if (known !== undefined) return follow(known ? consequence : alternative);
 
@@ -98,7 +99,9 @@ function branch(machine: Machine, node: SyntaxNode, scope: Scope): Completion {
     return NORMAL;
   }
   const taken = first.acts ? first : second;
-  for (const { statement, transaction } of taken.recorded) record(machine, [statement], transaction);
+  const onlyIfNeeded = asked.kind === 'unknown' && asked.isAnswer ? { onlyIfNeeded: true as const } : {};
+  for (const { statement, transaction } of taken.recorded)
+    record(machine, [{ ...statement, ...onlyIfNeeded }], transaction);
   // A branch that only leaves early is taken for the exception.
   return taken.acts && taken.result.kind !== 'throw' ? taken.result : NORMAL;
 }

@@ -18,6 +18,8 @@ export type UnknownValue = {
   readonly sketch?: string;
   /** It may be absent, and is unless someone sets it: a variable of the environment. */
   readonly mayBeAbsent?: true;
+  /** What the database answers when it is asked what it has. */
+  readonly isAnswer?: true;
 };
 
 /** Names and what they stand for, inner ones first. */
@@ -62,6 +64,11 @@ export const UNDEFINED: Value = { kind: 'literal', value: undefined };
 
 export function unknown(reason: string): UnknownValue {
   return { kind: 'unknown', reason };
+}
+
+/** What a question about the schema finds: `hasColumn`, `describeTable`. */
+export function answer(question: string): UnknownValue {
+  return { ...unknown(`what ${question} finds is only known at run time`), isAnswer: true };
 }
 
 /** A text of which some parts are unknown; the first of them says why. */

@@ -2,6 +2,7 @@ import { emitOne, quoteName, quoteTable, type TableName, tableName } from '../em
 import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { runRaw, untranslated } from '../javascript/sql.ts';
 import {
+  answer,
   host,
   type HostValue,
   object,
@@ -155,7 +156,7 @@ function schemaBuilder(context: Context, schema: string | undefined): HostValue 
     get(name) {
       if (name === 'raw') return host((args, site) => (raw(args, site), builder));
       if (name === 'withSchema') return host((args) => schemaBuilder(context, textsOf(args[0])?.[0]));
-      if (/^has[A-Z]/.test(name)) return host(() => unknown(`what ${name} finds is only known at run time`));
+      if (/^has[A-Z]/.test(name)) return host(() => answer(name));
       const step = steps[name];
       if (step)
         return host((args, site) => {

@@ -15,6 +15,7 @@ import {
 import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { literalSql, runRaw, untranslated } from '../javascript/sql.ts';
 import {
+  answer,
   isOn,
   host,
   type HostValue,
@@ -24,7 +25,6 @@ import {
   textOf,
   textsOf,
   UNDEFINED,
-  unknown,
   type Value,
 } from '../javascript/values.ts';
 import { type Attribute, attributeOf, tableOf, whereOf } from './columns.ts';
@@ -241,7 +241,7 @@ export function queryInterface(machine: Machine): HostValue {
       if (/^(?:context|queryInterface)$/.test(name)) return context;
       if (/^(?:Sequelize|DataTypes)$/.test(name)) return sequelizeLibrary();
       if (name === 'transaction') return UNDEFINED;
-      if (QUESTIONS.test(name)) return host(() => unknown(`what ${name} finds is only known at run time`));
+      if (QUESTIONS.test(name)) return host(() => answer(name));
       const follow = STEPS[name];
       return follow ? step(name, follow) : untranslated(machine, `queryInterface.${name}`);
     },

@@ -12,6 +12,7 @@ import {
 import { type Machine, record, recordOpaque, recordRowsOnly } from '../javascript/machine.ts';
 import { runRaw, untranslated } from '../javascript/sql.ts';
 import {
+  answer,
   isOn,
   host,
   type HostValue,
@@ -184,7 +185,7 @@ export function queryRunner(machine: Machine): HostValue {
           const work = args.at(-1);
           return work ? machine.invoke(work, [runner], site) : UNDEFINED;
         });
-      if (QUESTIONS.test(name)) return host(() => unknown(`what ${name} finds is only known at run time`));
+      if (QUESTIONS.test(name)) return host(() => answer(name));
       const sql = SQL_OF[name];
       if (sql !== undefined) return host((_args, site) => (record(machine, [emitOne(site, sql)]), UNDEFINED));
       const step = STEPS[PLURALS[name] ?? name];

@@ -18,7 +18,7 @@ export async function applyFile(engine: Engine, { text, batches }: BaseFile): Pr
   for (const { statements, atomic } of batches) {
     const runnable: Statement[] = [];
     for (const statement of statements) {
-      const reason = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(statement.sql);
+      const reason = statement.kind === 'opaque' ? (statement.reason ?? 'no reader') : cannotRun(engine, statement.sql);
       if (reason === undefined) runnable.push(statement);
       else if (!statement.rowsOnly) failure ??= reason;
     }
@@ -31,6 +31,7 @@ export async function applyFile(engine: Engine, { text, batches }: BaseFile): Pr
       for (const statement of together) {
         if (controlOf(statement)) continue;
         const { refused, standsIn } = await attempt(engine, statement.sql);
+        if (refused !== undefined && statement.onlyIfNeeded && NOT_NEEDED.test(refused)) continue;
         failure ??= refused === undefined ? standsIn : `${refused} (line ${statement.line})`;
       }
     }
@@ -39,6 +40,9 @@ export async function applyFile(engine: Engine, { text, batches }: BaseFile): Pr
   if (MAKES_TEMPORARY.test(text)) await engine.run('DISCARD TEMP');
   return failure;
 }
+
+/** What the engine says to a step that is already done; its messages are in English. */
+const NOT_NEEDED = /\b(?:already exists|does not exist)\b/;
 
 /** What a file itself puts between BEGIN and COMMIT, and every other statement alone. */
 function ownTransactions(statements: readonly Statement[]): Statement[][] {
