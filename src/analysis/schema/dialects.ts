@@ -9,6 +9,7 @@ const SIGNS: readonly (readonly [Target, RegExp])[] = [
     /\bAUTOINCREMENT\b|^\s*PRAGMA\s+\w+|\bWITHOUT\s+ROWID\b|\bsqlite_(?:master|schema|sequence)\b|\bINSERT\s+OR\s+(?:IGNORE|REPLACE)\b|\bstrftime\s*\(|\bdatetime\s*\(\s*'now'/im,
   ],
   ['mysql', /`\w+`|\bENGINE\s*=\s*(?:InnoDB|MyISAM)\b|\bAUTO_INCREMENT\b|\bUNSIGNED\b/i],
+  ['sqlite', /\bBLOB\b/i],
   ['mssql', /^\s*GO\s*$|\bNVARCHAR\s*\(\s*MAX\s*\)|\bIDENTITY\s*\(\s*1\s*,\s*1\s*\)|\[dbo\]/im],
 ];
 const POSTGRES_SIGN =

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isSmall } from './facts/size.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
@@ -10,10 +11,14 @@ export const requireWhereClause: Rule = {
   code: 'DL07',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Say which rows a DELETE removes.',
   rationale: 'DELETE without a condition removes every row of the table for good, one by one, in one transaction.',
-  exemptions: ['tables that the change creates', 'tables that are declared small', 'tables that the change then drops'],
+  exemptions: [
+    'tables that the change creates',
+    'tables that are declared small',
+    'tables that the change then drops, or fills again from a copy',
+  ],
   source: 'https://www.postgresql.org/docs/18/sql-delete.html',
   examples: {
     hazardous: [
@@ -40,6 +45,7 @@ export const requireWhereClause: Rule = {
     return occurrences(change, 'delete').flatMap(({ step, operation: { table, where } }) => {
       if (where !== undefined && !/^\(*(?:true|1\s*=\s*1)\)*$/i.test(where)) return [];
       if (!baseTable(change, step, table) || isSmall(change, table) || !(table in change.after.tables)) return [];
+      if (isFilledAgain(change, step, table)) return [];
       if (/\busing\b/i.test(step.statement.sql)) return [];
       return [
         {
@@ -61,3 +67,12 @@ export const requireWhereClause: Rule = {
     });
   },
 };
+
+/** Whether the change put the rows aside before, and back afterwards. */
+function isFilledAgain(change: SchemaChange, step: Step, table: string): boolean {
+  const inserts = occurrences(change, 'insert').filter(({ operation }) => operation.table === table);
+  return inserts.some(
+    (insert) =>
+      insert.operation.fromSelect.length > 0 && change.steps.indexOf(insert.step) > change.steps.indexOf(step),
+  );
+}

@@ -64,3 +64,8 @@ it.each([
 it('is quiet about a table that nothing refers to', async () => {
   expect(await checkOnSqlite(rule, { setup: users, change: rebuild, runner: drizzle })).toEqual([]);
 });
+
+it('is quiet where the change puts the children aside and back', async () => {
+  const change = `CREATE TEMP TABLE kept AS SELECT * FROM posts;\n${rebuild}\nINSERT INTO posts SELECT * FROM kept;`;
+  expect(await checkOnSqlite(rule, { setup, change, runner: drizzle })).toEqual([]);
+});

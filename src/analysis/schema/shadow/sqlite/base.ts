@@ -44,11 +44,16 @@ function apply(engine: Engine, { batches }: BaseFile): string | undefined {
   for (const statement of batches.flatMap(({ statements }) => statements)) {
     if (controlOf(statement) || ENFORCES.test(statement.sql)) continue;
     const reason = reasonNotRun(statement) ?? attempt(engine, statement.sql);
-    if (reason !== undefined && !statement.rowsOnly) failure ??= `${reason} (line ${statement.line})`;
+    if (reason !== undefined && !onlyRows(statement)) failure ??= `${reason} (line ${statement.line})`;
   }
   if (engine.inTransaction) attempt(engine, 'ROLLBACK');
   attempt(engine, 'PRAGMA legacy_alter_table = OFF');
   return failure;
+}
+
+/** The schema is whole without it. */
+function onlyRows({ sql, rowsOnly }: Statement): boolean {
+  return rowsOnly ?? /^(?:insert|update|delete|replace|select|with)\b/i.test(sql);
 }
 
 const ENFORCES = /^(?:pragma\s+(?:\w+\.)?foreign_keys\b|savepoint\b|release\b)/i;

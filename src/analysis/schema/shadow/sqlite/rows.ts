@@ -29,14 +29,22 @@ function count(engine: Engine, table: string, sql: string): [string, RowCount][]
   }
 }
 
-/** What a step took from tables that it does not itself write to: rows, or references of rows that stay. */
+/**
+ * What a step took from tables that it does not itself write to: rows, or references of rows that stay. What is there again
+ * at the end, because the change put it aside and back, is no loss.
+ */
 export function rowLosses(states: readonly Rows[], step: number, written: ReadonlySet<string>): RowLoss[] {
-  const [now, next] = [states[step], states[step + 1]];
+  const [now, next, last] = [states[step], states[step + 1], states.at(-1)];
   return [...(now ?? [])].flatMap(([table, before]): RowLoss[] => {
     const after = next?.get(table);
-    if (!after || written.has(table)) return [];
+    if (!after || written.has(table) || isWhole(last?.get(table), before)) return [];
     if (after.rows < before.rows) return [{ table, kind: 'deleted', rows: before.rows - after.rows, of: before.rows }];
     const emptied = Math.max(0, ...before.references.map((each, index) => each - (after.references[index] ?? each)));
     return emptied > 0 ? [{ table, kind: 'emptied', rows: emptied, of: before.rows }] : [];
   });
+}
+
+function isWhole(last: RowCount | undefined, before: RowCount): boolean {
+  if (!last || last.rows < before.rows) return false;
+  return before.references.every((count, index) => (last.references[index] ?? count) >= count);
 }
