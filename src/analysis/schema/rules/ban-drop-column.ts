@@ -15,7 +15,7 @@ export const banDropColumn: Rule = {
   code: 'DL02',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Drop a column only in a release after the one whose code stopped using it.',
   rationale:
     'DROP COLUMN loses its values for good. During the deploy old instances still run: whatever selects or writes the column by name, as most ORMs do for every column they know, fails.',

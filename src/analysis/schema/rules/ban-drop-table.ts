@@ -12,7 +12,7 @@ export const banDropTable: Rule = {
   code: 'DL01',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Drop a table only after nothing has used it for a while.',
   rationale:
     'DROP TABLE loses every row for good, and instances that still run the old code fail at their next query. A rename first shows who still uses the table, and can be undone.',

@@ -13,7 +13,7 @@ export const banDuplicateIndex: Rule = {
   code: 'IX03',
   hazard: 'redundant-index',
   level: 'warning',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Do not index the same columns twice.',
   rationale:
     'Two indexes over the same columns in the same order answer the same queries. The second one costs disk, cache and a write on every INSERT and UPDATE, for nothing. A UNIQUE constraint already brings an index.',
@@ -100,7 +100,9 @@ function duplicateOf(
       message: `Both are ${shapeOf(kept)}, so "${spare.name}" answers no query that "${kept.name}"${kept.unique ? ', which is unique,' : ''} does not. It costs disk and cache, and a second write on every INSERT and on updates of ${columns}.`,
       remedy: added === spare ? `Leave "${spare.name}" out.` : `Drop "${spare.name}" once "${kept.name}" is in place.`,
       ...(added !== spare && {
-        fix: [`DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${spareName}`],
+        fix: [
+          `DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${spareName}${change.dialect === 'mysql' ? ` ON ${relation(table.name)}` : ''}`,
+        ],
         fixPlacement: 'after' as const,
       }),
       evidence: [

@@ -13,7 +13,7 @@ export const banPrefixIndex: Rule = {
   code: 'IX04',
   hazard: 'redundant-index',
   level: 'note',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Leave out an index whose columns begin a wider one.',
   rationale:
     'A b-tree over (a, b) also finds rows by a alone. An index over (a) beside it seldom pays for the disk, the cache and the write that it costs on every INSERT.',
@@ -76,7 +76,9 @@ export const banPrefixIndex: Rule = {
                 ? `Leave "${narrow.name}" out.`
                 : `Drop "${narrow.name}" once "${wider.name}" is in place.`,
             ...(added === wider && {
-              fix: [`DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${name}`],
+              fix: [
+                `DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${name}${change.dialect === 'mysql' ? ` ON ${relation(table.name)}` : ''}`,
+              ],
               fixPlacement: 'after' as const,
             }),
             evidence: [

@@ -12,7 +12,7 @@ export const banRenameColumn: Rule = {
   code: 'CP01',
   hazard: 'breaks-running-code',
   level: 'error',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Rename a column by adding the new one, writing both, and dropping the old one later.',
   rationale:
     'A rename takes effect at once for everyone. While the deploy runs, old instances ask for the old name and fail; if the code goes out first, new instances ask for the new one too early.',

@@ -12,7 +12,7 @@ export const banRenameTable: Rule = {
   code: 'CP02',
   hazard: 'breaks-running-code',
   level: 'error',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Leave a view under the old name when you rename or move a table.',
   rationale:
     'A rename takes effect at once for everyone, and old instances that ask for the old name fail until the deploy ends. A view under the old name serves their reads and simple writes.',
@@ -63,7 +63,7 @@ export const banRenameTable: Rule = {
             ? `Whoever goes back to the version before finds no "${table}", and its queries on it fail. So do those of any process that has the database open and still runs the old code.`
             : `From the moment this runs, every query of the old version on "${table}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
           ...(isEmbedded(change) && { level: 'note' }),
-          remedy: `Create a view named "${table}" in the same transaction; it passes reads${change.dialect === 'sqlite' ? ', and writes once it has INSTEAD OF triggers,' : ' and simple writes'} through. Drop it a release later. An ORM can also map the old table to a new name without a rename.`,
+          remedy: `Create a view named "${table}" in the same ${change.dialect === 'mysql' ? 'migration' : 'transaction'}; it passes reads${change.dialect === 'sqlite' ? ', and writes once it has INSTEAD OF triggers,' : ' and simple writes'} through. Drop it a release later. An ORM can also map the old table to a new name without a rename.`,
           fix: [step.statement.sql, `CREATE VIEW ${relation(table)} AS SELECT * FROM ${relation(target)}`],
           evidence: [
             {

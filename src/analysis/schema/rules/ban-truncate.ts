@@ -9,7 +9,7 @@ export const banTruncate: Rule = {
   code: 'DL06',
   hazard: 'data-loss',
   level: 'error',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql'],
   summary: 'Do not TRUNCATE live tables in a migration.',
   rationale:
     'TRUNCATE removes every row at once under ACCESS EXCLUSIVE, fires no row triggers, and with CASCADE empties every table that refers to this one.',
@@ -24,25 +24,26 @@ export const banTruncate: Rule = {
       const existing = tables.filter((table) => baseTable(change, step, table));
       const [first] = existing;
       if (first === undefined) return [];
-      const emptied = (step.effect?.rewrites ?? existing).filter((table) => baseTable(change, step, table));
+      const seen = change.dialect === 'postgres' ? step.effect?.rewrites : undefined;
+      const emptied = (seen ?? existing).filter((table) => baseTable(change, step, table));
       const others = emptied.filter((table) => !existing.includes(table));
       return [
         {
           step,
           title: `TRUNCATE empties "${emptied.join('", "') || first}"`,
-          message: `Every row of "${existing.join('", "')}" is gone for good${cascade && others.length > 0 ? `, and CASCADE empties "${others.join('", "')}" with it` : ''}. The lock is ACCESS EXCLUSIVE, so reads wait too.`,
+          message: `Every row of "${existing.join('", "')}" is gone for good${cascade && others.length > 0 ? `, and CASCADE empties "${others.join('", "')}" with it` : ''}. ${change.dialect === 'postgres' ? 'The lock is ACCESS EXCLUSIVE, so reads wait too.' : 'It commits at once and cannot be rolled back.'}`,
           remedy:
             'If the rows must go, delete them in batches by a condition that says which ones; keep a backup until it is proved right.',
           evidence: [
             {
-              fact: step.effect
+              fact: seen
                 ? `The engine replaced the files of "${emptied.join('", "')}".`
                 : `"${first}" exists before this change.`,
               quote: step.statement.sql,
             },
           ],
           tables: existing,
-          proof: step.effect ? 'proved' : 'derived',
+          proof: seen ? 'proved' : 'derived',
         },
       ];
     });

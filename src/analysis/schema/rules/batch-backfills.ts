@@ -11,7 +11,7 @@ export const batchBackfills: Rule = {
   code: 'BF01',
   hazard: 'unbatched-backfill',
   level: 'warning',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql'],
   summary: 'Change many rows in batches, apart from the schema change.',
   rationale:
     'One UPDATE or DELETE over a whole table locks every row it has touched until the end, writes each row anew (bloat, WAL, replica lag), and starts over if it is interrupted.',

@@ -15,7 +15,7 @@ export const keepDeleteAction: Rule = {
   code: 'CN11',
   hazard: 'breaks-running-code',
   level: 'warning',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Repeat ON DELETE when a foreign key is made anew.',
   rationale:
     'A key that is dropped and added again without its ON DELETE refuses what it used to clean up: deleting a parent row that has children fails, in code that has not changed.',

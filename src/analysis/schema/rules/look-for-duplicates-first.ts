@@ -12,7 +12,7 @@ export const lookForDuplicatesFirst: Rule = {
   code: 'CN13',
   hazard: 'migration-fails',
   level: 'note',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Count duplicates before a unique index over values that are there already.',
   rationale:
     'A unique index over existing columns fails at the first duplicate. Built CONCURRENTLY it leaves an invalid index behind, which slows writes and enforces nothing until someone drops it.',

@@ -11,7 +11,7 @@ const CERTAIN: Readonly<Record<string, string>> = {
   '42701': 'The table already has a column of that name.',
   '42710': 'An object of that name is already there.',
   '2BP01': 'Other objects depend on what it drops.',
-  '0A000': 'PostgreSQL does not support this.',
+  '0A000': 'The database does not support this.',
   '42P16': 'The definition contradicts itself or its table.',
   '42830': 'The referenced columns carry no unique constraint.',
   '42804': 'The types do not fit each other.',
@@ -29,7 +29,7 @@ export const migrationFails: Rule = {
   code: 'TX11',
   hazard: 'migration-fails',
   level: 'error',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'A statement that the database refuses stops the deploy.',
   rationale:
     'The change is replayed on the schema of the base. A statement that is refused there is refused in production too: the runner stops, and what ran before it outside a transaction stays.',
@@ -84,10 +84,10 @@ export const migrationFails: Rule = {
         step: first,
         title: `${engine} refuses this statement`,
         message: `Replayed on the base’s schema, it fails: ${refusal.message}. ${reason} The deploy stops here.`,
-        remedy: remedyFor(refusal.sqlstate),
+        remedy: remedyFor(change, refusal.sqlstate),
         evidence: [
           {
-            fact: `${engine} answered${change.dialect === 'sqlite' ? '' : ` ${refusal.sqlstate}`}: ${refusal.message}.`,
+            fact: `${engine} answered${change.dialect === 'postgres' ? ` ${refusal.sqlstate}` : ''}: ${refusal.message}.`,
             quote: first.statement.sql,
           },
         ],
@@ -103,9 +103,10 @@ function isOtherRules({ dialect }: SchemaChange, sqlstate: string): boolean {
   return dialect === 'sqlite' && (sqlstate === '0A000' || sqlstate === '2BP01');
 }
 
-function remedyFor(sqlstate: string): string {
+function remedyFor({ dialect }: SchemaChange, sqlstate: string): string {
   if (['42P07', '42701', '42710'].includes(sqlstate)) {
-    return 'Check whether another migration already makes it; drop this one, or guard it with IF NOT EXISTS where running twice is meant.';
+    const guard = dialect === 'mysql' ? '' : ', or guard it with IF NOT EXISTS where running twice is meant';
+    return `Check whether another migration already makes it, and drop this one${guard}.`;
   }
   if (sqlstate === '2BP01')
     return 'Drop or change what depends on it first, by name; CASCADE would take it along unseen.';

@@ -7,14 +7,22 @@ import { isSmall } from './facts/size.ts';
 import { withClause } from './facts/steps.ts';
 import { baseOfFinal } from './facts/tables.ts';
 
-const LIMITS: Readonly<Record<string, string>> = { smallint: '32,767', integer: '2,147,483,647' };
+const LIMITS: Readonly<Record<string, string>> = {
+  smallint: '32,767',
+  'smallint unsigned': '65,535',
+  mediumint: '8,388,607',
+  'mediumint unsigned': '16,777,215',
+  integer: '2,147,483,647',
+  int: '2,147,483,647',
+  'int unsigned': '4,294,967,295',
+};
 
 export const preferBigintKeys: Rule = {
   id: 'prefer-bigint-keys',
   code: 'TY01',
   hazard: 'integer-overflow',
   level: 'note',
-  dialects: ['postgres'],
+  dialects: ['postgres', 'mysql'],
   summary: 'Number rows with bigint, and refer to them with the same type.',
   rationale:
     'A 32-bit key runs out after 2,147,483,647 numbers, also of rolled-back inserts, and then every INSERT fails. Widening it later rewrites the table and every table that refers to it under a full lock; bigint from the start costs four bytes.',
@@ -48,7 +56,9 @@ export const preferBigintKeys: Rule = {
       ({ kind, name }) => kind !== 'partition' && !isSmall(change, name),
     );
     const narrow = isNarrowHouse(change.before) ? [] : added.flatMap((table) => numberedKey(change, table));
-    return [...narrow, ...added.flatMap((table) => narrowReferences(change, table))];
+    // MySQL refuses a reference between different types: `match-foreign-key-types` says so.
+    const references = change.dialect === 'mysql' ? [] : added.flatMap((table) => narrowReferences(change, table));
+    return [...narrow, ...references];
   },
 };
 
@@ -58,9 +68,12 @@ function numberedKey(change: SchemaChange, table: Table): RuleMatch[] {
   if (!column || limit === undefined) return [];
   return overflow(change, table, column.name, {
     title: `"${table.name}"."${column.name}" runs out of numbers at ${limit}`,
-    message: `The key is ${column.type}: after ${limit} numbers, counting rolled-back and conflicting inserts, every INSERT into "${table.name}" fails. Widening it then rewrites the table and all that refer to it under a full lock.`,
-    remedy: 'Use bigint (bigserial, or GENERATED … AS IDENTITY) while the table is empty.',
-    fact: `The catalog shows "${column.name}" ${column.type}, numbered by a sequence.`,
+    message: `The key is ${column.type}: after ${limit} numbers, counting rolled-back and conflicting inserts, every INSERT into "${table.name}" fails. Widening it then ${change.dialect === 'mysql' ? 'copies the table and all that refer to it while writes wait' : 'rewrites the table and all that refer to it under a full lock'}.`,
+    remedy:
+      change.dialect === 'mysql'
+        ? 'Use BIGINT (UNSIGNED) AUTO_INCREMENT while the table is empty.'
+        : 'Use bigint (bigserial, or GENERATED … AS IDENTITY) while the table is empty.',
+    fact: `The catalog shows "${column.name}" ${column.type}, numbered by the database.`,
   });
 }
 
@@ -115,5 +128,5 @@ function numbered(table: Table): Column | undefined {
 /** At least three numbered tables, most of them 32-bit. */
 function isNarrowHouse({ tables }: Catalog): boolean {
   const keys = Object.values(tables).flatMap((table) => numbered(table) ?? []);
-  return keys.length >= 3 && keys.filter(({ type }) => type !== 'bigint').length * 2 > keys.length;
+  return keys.length >= 3 && keys.filter(({ type }) => !type.startsWith('bigint')).length * 2 > keys.length;
 }

@@ -11,7 +11,7 @@ export const questionDeleteCascade: Rule = {
   code: 'DL10',
   hazard: 'data-loss',
   level: 'warning',
-  dialects: ['postgres', 'sqlite'],
+  dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Make sure that an existing foreign key should start to delete rows.',
   rationale:
     'A foreign key that refused to orphan rows and now cascades turns one DELETE on the parent into many on the child, without a word in the application’s code.',

@@ -1,7 +1,9 @@
 import type { Operation } from '../../../domain/operation.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
+import { checksAreOff } from './facts/alterations.ts';
 import { grouped } from './facts/groups.ts';
+import { foreignKeys } from './facts/keys.ts';
 import { baseColumn, baseTable } from './facts/tables.ts';
 
 const setup = 'CREATE TABLE users (id INT PRIMARY KEY, email VARCHAR(50));';
@@ -101,7 +103,11 @@ function mayFail(change: SchemaChange, step: Step, operation: Operation): boolea
   if (!table) return false;
   const isOld = (column: string) => baseColumn(change, step, table.name, column) !== undefined;
   if (operation.kind === 'create-index') return operation.unique && operation.columns.every(isOld);
-  if (operation.kind === 'add-constraint')
-    return operation.constraint.kind !== 'primary-key' && operation.constraint.columns.every(isOld);
+  if (operation.kind === 'add-constraint') {
+    const { kind, columns } = operation.constraint;
+    const held = foreignKeys(table).some((key) => key.columns.join() === columns.join());
+    if (kind === 'foreign-key' && (held || checksAreOff(change, step))) return false;
+    return kind !== 'primary-key' && columns.every(isOld);
+  }
   return operation.kind === 'set-not-null' && baseColumn(change, step, table.name, operation.column)?.notNull === false;
 }
