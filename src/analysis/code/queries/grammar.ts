@@ -1,0 +1,82 @@
+import { loadModule, parseSync } from 'libpg-query';
+import type { Catalog } from '../../../domain/catalog.ts';
+import { qualified } from '../../schema/operations/postgres/names.ts';
+import type { Numbered } from './parameters.ts';
+
+const MAX_LENGTH = 20_000;
+const MAX_NESTING = 100;
+const QUERIES = ['SelectStmt', 'InsertStmt', 'UpdateStmt', 'DeleteStmt'];
+const SYSTEM = /^(?:pg_|information_schema\.)/;
+
+// The parser's module is on its way since its import, and finding queries waits for nothing.
+await loadModule();
+
+type Tree = { readonly [key: string]: unknown };
+
+/**
+ * The tables of one query, by their names in the catalog. Undefined where PostgreSQL does not read it, where it is not one
+ * query, where it names a table that the catalog lacks, or where interpolated text stands for more than a value.
+ */
+export function tablesOf({ sql, interpolated }: Numbered, catalog: Catalog): string[] | undefined {
+  const query = parseQuery(sql);
+  if (!query) return undefined;
+  const named = { tables: new Set<string>(), defined: new Set<string>(), sound: true };
+  visit(query, undefined, '', (node, parent, key) => {
+    if (typeof node['relname'] === 'string') named.tables.add(nameOf(node));
+    if (typeof node['ctename'] === 'string') named.defined.add(node['ctename']);
+    if ('intoClause' in node) named.sound = false;
+    const parameter = node['ParamRef'] as { readonly number?: number } | undefined;
+    if (parameter && interpolated.has(parameter.number ?? 0) && !isValue(parent, key)) named.sound = false;
+  });
+  const tables = [...named.tables].filter((table) => !named.defined.has(table) && !SYSTEM.test(table));
+  const known = tables.every((table) => catalog.tables[table]);
+  return named.sound && known && tables.length > 0 ? tables : undefined;
+}
+
+function parseQuery(sql: string): Tree | undefined {
+  if (sql.length > MAX_LENGTH || depthOf(sql) > MAX_NESTING || sql.includes('\0')) return undefined;
+  try {
+    const [statement, ...others] = parseSync(sql).stmts ?? [];
+    const query = statement?.stmt as Tree | undefined;
+    return others.length === 0 && query && QUERIES.some((kind) => kind in query) ? query : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function depthOf(sql: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const char of sql) {
+    if (char === '(' || char === '[') depth += 1;
+    if (char === ')' || char === ']') depth -= 1;
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}
+
+function nameOf({ schemaname, relname }: Tree): string {
+  return qualified([schemaname, relname].filter((part) => typeof part === 'string'));
+}
+
+/** Whether an expression that stands there can only be a value: no condition, no output column, no order. */
+function isValue(parent: Tree | undefined, key: string): boolean {
+  if (!parent || 'boolop' in parent || key === 'whereClause' || key === 'havingClause' || key === 'node') return false;
+  return key !== 'val' || 'name' in parent || 'ival' in parent;
+}
+
+/** Calls back for each object in the tree, with the object that holds it and by which key. */
+function visit(
+  value: unknown,
+  parent: Tree | undefined,
+  key: string,
+  see: (node: Tree, parent: Tree | undefined, key: string) => void,
+): void {
+  if (Array.isArray(value)) {
+    for (const item of value) visit(item, parent, key, see);
+  } else if (typeof value === 'object' && value !== null) {
+    const node = value as Tree;
+    see(node, parent, key);
+    for (const [name, inner] of Object.entries(node)) visit(inner, node, name, see);
+  }
+}

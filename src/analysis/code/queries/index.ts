@@ -1,0 +1,1 @@
+export { rawSql } from './raw-sql.ts';
