@@ -1,10 +1,10 @@
-import type { EditedMigration } from '../../domain/schema.ts';
 import type { Skipped } from '../../domain/change-set.ts';
+import type { EditedMigration } from '../../domain/schema.ts';
 import type { Source } from '../../domain/source.ts';
 import type { ChangedMigration } from './changed-migration.ts';
 import type { TouchedHistory } from './histories.ts';
 import { migrationsIn } from './merged.ts';
-import { type ReadMigration, readChanged } from './read-changed.ts';
+import { readChanged, type ReadMigration } from './read-changed.ts';
 import { sqlOf } from './runners.ts';
 
 /** Merged migrations that a change edits, to be replayed as they are now on the schema before the first of them. */
@@ -15,6 +15,8 @@ export type Edits = {
   readonly readable: readonly ReadMigration[];
   readonly edited: readonly EditedMigration[];
 };
+
+type FoundEdits = { readonly edits?: Edits; readonly skipped: readonly Skipped[]; readonly gaps: readonly string[] };
 
 /** More edits at once are a sweep: a formatter, a licence header. */
 const MAX_EDITED = 5;
@@ -29,58 +31,63 @@ export async function readEdits(
   files: readonly ChangedMigration[],
   touched: TouchedHistory,
   source: Source,
-): Promise<{ edits?: Edits; skipped: readonly Skipped[]; gaps: readonly string[] }> {
+): Promise<FoundEdits> {
+  if (files.length > MAX_EDITED) return unreplayed(files);
   const { format, base, head } = touched;
   const order = format.order(base.history, base.settings);
-  const was = await migrationsIn('base', { format, inTree: base, preamble: undefined }, source).read(
-    files.slice(0, MAX_EDITED + 1).map(({ previousPath }) => previousPath),
-  );
-  const now = new Map(
-    (await readChanged(files.slice(0, MAX_EDITED + 1), touched, source)).readable.map((each) => [each.file, each]),
-  );
+  const merged = migrationsIn('base', { format, inTree: base, preamble: undefined }, source);
+  const was = await merged.read(files.map(({ previousPath }) => previousPath));
+  const { readable: now } = await readChanged(files, touched, source);
+  const textOf = ({ previousPath }: ChangedMigration) => sqlOf(was.get(previousPath)?.batches ?? []);
   const altered = files.filter((file) => {
-    const before = was.get(file.previousPath);
-    const after = now.get(file);
-    return !before || !after || shapeOf(sqlOf(before.batches)) !== shapeOf(sqlOf(after.batches));
+    const after = now.find((each) => each.file === file);
+    return !after || shapeOf(textOf(file)) !== shapeOf(sqlOf(after.batches));
   });
-  const unaltered = files.filter((file) => !altered.includes(file));
-  const skipped = unaltered.map(({ path }) => ({
-    path,
-    reason: 'an edit of a merged migration that alters no statement',
-  }));
+  const unaltered = explainUnaltered(
+    files.filter((file) => !altered.includes(file)),
+    touched,
+  );
   const positions = altered.map(({ previousPath }) => order.indexOf(previousPath)).filter((position) => position >= 0);
   const first = order[Math.min(...positions)];
-  if (first === undefined || altered.length === 0) return { skipped, gaps: [] };
-  if (altered.length > MAX_EDITED || order.length - order.indexOf(first) > MAX_DEPTH) {
-    return {
-      skipped: [
-        ...skipped,
-        ...altered.map(({ path }) => ({ path, reason: 'an edit of a merged migration, not replayed' })),
-      ],
-      gaps: altered.map(
-        ({ path }) => `${path}: a merged migration is edited; databases that already ran it do not see the edit`,
-      ),
-    };
-  }
-  const last = Math.max(...positions);
-  const between = new Set(order.slice(order.indexOf(first), last + 1));
-  const changedBy = new Map(altered.map((file) => [file.path, file]));
-  const forward = format.order(head.history, head.settings);
-  const replayed = forward.filter((path) => changedBy.has(path) || between.has(path));
-  const { readable, unreadable } = await readChanged(
-    replayed.map((path) => changedBy.get(path) ?? unchanged(path)),
-    touched,
-    source,
-  );
+  if (first === undefined) return unaltered;
+  if (order.length - order.indexOf(first) > MAX_DEPTH) return joined(unaltered, unreplayed(altered));
+
+  const between = new Set(order.slice(Math.min(...positions), Math.max(...positions) + 1));
+  const byPath = new Map(altered.map((file) => [file.path, file]));
+  const replayed = format
+    .order(head.history, head.settings)
+    .filter((path) => byPath.has(path) || between.has(path))
+    .map((path) => byPath.get(path) ?? unchanged(path));
+  const { readable, unreadable } = await readChanged(replayed, touched, source);
+  const edited = altered.map((file) => ({ path: file.path, was: textOf(file) }));
+  return joined(unaltered, { edits: { first, readable, edited }, skipped: unreadable, gaps: [] });
+}
+
+function unreplayed(files: readonly ChangedMigration[]): FoundEdits {
   return {
-    edits: {
-      first,
-      readable,
-      edited: altered.map(({ path, previousPath }) => ({ path, was: sqlOf(was.get(previousPath)?.batches ?? []) })),
-    },
-    skipped: [...skipped, ...unreadable],
-    gaps: [],
+    skipped: files.map(({ path }) => ({ path, reason: 'an edit of a merged migration, not replayed' })),
+    gaps: files.map(
+      ({ path }) => `${path}: a merged migration is edited; databases that already ran it do not see the edit`,
+    ),
   };
+}
+
+/** A runner that compares checksums minds white space too. */
+function explainUnaltered(
+  files: readonly ChangedMigration[],
+  { format, head }: Pick<TouchedHistory, 'format' | 'head'>,
+): FoundEdits {
+  const { name, refusesEdits } = format.runnerOf?.(head.history, head.settings) ?? format.runner;
+  return {
+    skipped: files.map(({ path }) => ({ path, reason: 'an edit of a merged migration that alters no statement' })),
+    gaps: refusesEdits
+      ? files.map(({ path }) => `${path}: ${name} compares checksums, and stops where the merged text already ran`)
+      : [],
+  };
+}
+
+function joined(some: FoundEdits, more: FoundEdits): FoundEdits {
+  return { ...more, skipped: [...some.skipped, ...more.skipped], gaps: [...some.gaps, ...more.gaps] };
 }
 
 function unchanged(path: string): ChangedMigration {

@@ -73,6 +73,8 @@ export const flyway: Format = {
     name: 'Flyway',
     scope: 'file',
     optOut: 'executeInTransaction=false',
+    // `validateOnMigrate` is on by default since 3.0: https://github.com/flyway/flyway/issues/695
+    refusesEdits: true,
     source: 'https://documentation.red-gate.com/fd/migration-transaction-handling-273973399.html',
   },
   find: (paths) => flywayHistories(paths, NAME),

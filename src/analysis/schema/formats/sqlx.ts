@@ -18,6 +18,8 @@ export const sqlx: Format = {
     name: 'sqlx',
     scope: 'file',
     optOut: '-- no-transaction',
+    // "was previously applied but has been modified": https://github.com/transact-rs/sqlx/issues/3794
+    refusesEdits: true,
     foreignKeys: true, // sqlx-sqlite/src/options/mod.rs
     source: 'https://github.com/launchbadge/sqlx/blob/main/sqlx-core/src/migrate/source.rs',
   },
