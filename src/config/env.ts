@@ -73,7 +73,7 @@ export const variables = z.object({
     })
     .optional()
     .describe(
-      'A scratch PostgreSQL, MySQL or MariaDB server on which migrations are replayed in throw-away databases; its account must be allowed to create databases. Never a server with data',
+      'A scratch PostgreSQL, MySQL or MariaDB server on which migrations are replayed in throw-away databases; its account must be allowed to create databases and accounts. Never a server with data',
     ),
   LOG_LEVEL: oneOf(logLevels).default('info').describe('How much to log'),
   ANTHROPIC_API_KEY: z.string().optional().describe('The key of the model; without it the reviews hold only facts'),

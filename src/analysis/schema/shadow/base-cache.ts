@@ -31,11 +31,12 @@ const MOST_PARTS = 60;
 export function baseCache(migrations: BaseMigrations, engine: readonly (string | number)[], cache: Cache) {
   const keys = prefixKeys(migrations, engine);
   return {
-    async newest(): Promise<FoundBase> {
+    /** `isUsable` tells of an image whether its engine still has what it refers to. */
+    async newest(isUsable: (image: Uint8Array) => Promise<boolean> = async () => true): Promise<FoundBase> {
       for (const count of countsToLookFor(migrations.entries.length)) {
         const packed = await cache.get(keys[count] ?? '');
         const found = packed && (await unpack(packed).catch(() => undefined));
-        if (found && migrations.isCurrent(found.referred)) return { count, found };
+        if (found && migrations.isCurrent(found.referred) && (await isUsable(found.image))) return { count, found };
       }
       return { count: 0 };
     },

@@ -4,15 +4,20 @@ import { type Base, baseCache, PART } from '../base-cache.ts';
 import type { BaseFile, BaseMigrations, Kept } from '../shadow.ts';
 import { applyFile } from './apply.ts';
 import type { Engine, OpenEngine } from './engine.ts';
-import { extensionsIn, isExtensionAvailable } from './extensions.ts';
+import { extensionsIn } from './extensions.ts';
 import { END_SESSION } from './replay.ts';
-import { ENGINE_VERSION, IMAGE_FORMAT } from './version.ts';
 
 export type BaseServices = {
   readonly cache: Cache;
   readonly openEngine: OpenEngine;
   /** The image of an empty cluster. */
   pristine(): Promise<Uint8Array>;
+  /** All that an image depends on besides its migrations. */
+  readonly engine: readonly (string | number)[];
+  /** The server's major version. */
+  readonly version: number;
+  /** Whether the engine still has what an image refers to. */
+  isUsable(image: Uint8Array): Promise<boolean>;
   /** Told whenever a beginning of a long history was put into the cache. */
   onKept?(kept: Kept): Promise<void>;
 };
@@ -26,12 +31,12 @@ type Rebuilt = { readonly base: Base; readonly open?: Engine };
  */
 export async function rebuildBase(
   migrations: BaseMigrations,
-  { cache, openEngine, pristine, onKept }: BaseServices,
+  { cache, engine, openEngine, pristine, isUsable, onKept }: BaseServices,
   wanted: readonly string[],
 ): Promise<Rebuilt> {
   const { entries, preamble } = migrations;
-  const bases = baseCache(migrations, [ENGINE_VERSION, IMAGE_FORMAT], cache);
-  const { count, found } = await bases.newest();
+  const bases = baseCache(migrations, engine, cache);
+  const { count, found } = await bases.newest(isUsable);
   if (found && count === entries.length) return { base: found };
   let base = found ?? { image: await pristine(), extensions: [], failures: [], referred: [] };
   if (entries.length === 0 && preamble === undefined) return { base };
@@ -63,7 +68,7 @@ export async function rebuildBase(
       referred: [...base.referred, ...[...files.values()].flatMap(({ referred }) => referred)],
     };
     const last = end === entries.length;
-    if (!last && end - kept < kept / 4) await open.run('CHECKPOINT'); // lets the engine drop its log, which is memory
+    if (!last && end - kept < kept / 4) await open.trim();
     else {
       await open.run(END_SESSION);
       base = { ...base, image: await open.image() };
@@ -87,7 +92,7 @@ function* partsOf(from: number, to: number): Generator<readonly [start: number, 
 
 function extensionsOf(files: ReadonlyMap<string, BaseFile>, preamble = ''): string[] {
   const sent = [preamble, ...[...files.values()].flatMap(({ batches }) => sqlOf(batches))];
-  return extensionsIn(sent).filter(isExtensionAvailable);
+  return extensionsIn(sent);
 }
 
 function union(one: readonly string[], other: readonly string[]): string[] {

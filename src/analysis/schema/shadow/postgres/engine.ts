@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { MemoryFS, PGlite, PGliteOptions } from '@electric-sql/pglite';
-import { loadExtensions } from './extensions.ts';
+import { isExtensionAvailable, loadExtensions } from './extensions.ts';
 import { packFiles, unpackFiles } from './image.ts';
 
 /** A notice or an error as the server words it. */
@@ -25,7 +25,11 @@ export interface Engine {
   run(sql: string, onNotice?: (notice: ServerNotice) => void): Promise<void>;
   /** Runs one query and gives the single JSON value that it selects. */
   json<Value>(sql: string): Promise<Value>;
-  /** The data directory, packed, after a checkpoint. */
+  /** Whether CREATE EXTENSION can be run for this name. */
+  hasExtension(name: string): boolean;
+  /** Lets go of what is kept only for recovery. */
+  trim(): Promise<void>;
+  /** From which `OpenEngine` opens the same database again. */
   image(): Promise<Uint8Array>;
   close(): Promise<void>;
 }
@@ -104,6 +108,8 @@ function engineOver(database: PGlite): Engine {
       if (!row) throw new Error('the engine broke and answers no more');
       return Object.values(row)[0] as Value;
     },
+    hasExtension: isExtensionAvailable,
+    trim: async () => void (await database.exec('CHECKPOINT')),
     async image() {
       await database.exec('CHECKPOINT');
       return packFiles(database.Module.FS);

@@ -1,7 +1,7 @@
 import type { Effect, Lock } from '../../../../domain/schema.ts';
 import type { PlannedStatement } from '../../runners.ts';
 import { type Engine, Refusal } from './engine.ts';
-import { extensionsIn, isExtensionAvailable } from './extensions.ts';
+import { extensionsIn } from './extensions.ts';
 import { provideMissing } from './surroundings.ts';
 import { effectBetween, heldLocks, type Observation, observe } from './observe.ts';
 
@@ -70,7 +70,7 @@ export async function replay(engine: Engine, planned: readonly PlannedStatement[
         ? `only the first ${MOST_STATEMENTS} statements of a change are replayed`
         : statement.kind === 'opaque'
           ? (statement.reason ?? 'no reader')
-          : cannotRun(statement.sql);
+          : cannotRun(engine, statement.sql);
     if (skipped !== undefined) observed.push({ held: statement.rowsOnly ? await held() : [], skipped });
     else if (MUST_COME_FIRST.test(statement.sql)) observed.push({ effect: NOTHING, held: [] });
     else if (control) {
@@ -145,9 +145,9 @@ function errorOf(cause: unknown): NonNullable<Effect['error']> {
 }
 
 /** Why the shadow does not run a statement at all: it lacks something, or it would break. */
-export function cannotRun(sql: string): string | undefined {
+export function cannotRun(engine: Pick<Engine, 'hasExtension'>, sql: string): string | undefined {
   if (/^copy\b/i.test(sql) && /\bprogram\b/i.test(sql)) return 'it runs a program on the database server';
   if (!/^create\s+extension\b/i.test(sql)) return undefined;
-  const missing = extensionsIn([sql]).find((name) => !isExtensionAvailable(name));
+  const missing = extensionsIn([sql]).find((name) => !engine.hasExtension(name));
   return missing === undefined ? undefined : `the shadow database does not have the extension ${missing}`;
 }

@@ -1,5 +1,5 @@
 import { UserError } from '../../../../domain/errors.ts';
-import type { Outcome, ScratchDatabase, ServerReply, ServerRequest, ShadowServer } from './server.ts';
+import type { Outcome, ScratchDatabase, ServerReply, ServerRequest, ShadowServer, Start } from './server.ts';
 
 /** What one isolated process may ask of a scratch server. */
 const MAX_DATABASES = 32;
@@ -21,10 +21,10 @@ export function openRelay(server: ShadowServer | undefined): Relay {
   let statements = 0;
   let closed = false;
 
-  const open = async (to: ShadowServer): Promise<ServerReply> => {
+  const open = async (to: ShadowServer, start: Start = {}): Promise<ServerReply> => {
     if (opened === MAX_DATABASES) throw new UserError(`A review opens at most ${MAX_DATABASES} scratch databases.`);
     const number = ++opened;
-    const database = await to.open();
+    const database = await to.open(start);
     if (closed) await database.drop();
     else databases.set(number, database);
     return { kind: 'opened', database: number, version: database.version };
@@ -45,11 +45,19 @@ export function openRelay(server: ShadowServer | undefined): Relay {
       if (request.kind === 'run') return { kind: 'outcome', outcome: await run(request.database, request.sql) };
       if (request.kind === 'open') {
         if (server?.dialect !== request.dialect) return { kind: 'none' };
-        const promise = open(server);
+        const promise = open(server, request.start);
         opening.add(promise);
         return promise.finally(() => opening.delete(promise));
       }
+      if (request.kind === 'look') {
+        if (server?.dialect !== request.dialect || !server.look) return { kind: 'none' };
+        return { kind: 'seen', seen: await server.look(request.name) };
+      }
       const database = databases.get(request.database);
+      if (request.kind === 'keep') {
+        if (!database?.keep) throw new UserError('The analysis process asked for a copy of what cannot be copied.');
+        return { kind: 'kept', name: await database.keep() };
+      }
       databases.delete(request.database);
       await database?.drop();
       return { kind: 'dropped' };

@@ -8,15 +8,24 @@ import type { Dialect } from '../../../../domain/schema.ts';
  */
 export interface ShadowServer {
   readonly dialect: Dialect;
-  /** Makes an empty database. Throws where the server cannot be reached or does not let us. */
-  open(): Promise<ScratchDatabase>;
+  /** Makes a database. Throws where the server cannot be reached or does not let us. */
+  open(start?: Start): Promise<ScratchDatabase>;
+  /** Of servers that keep copies: what the server is, and whether it has the copy of that name. */
+  look?(name: string): Promise<Seen>;
 }
+
+/** What a database starts as: empty, with extensions that only the server's owner may create, or a kept copy. */
+export type Start = { readonly from?: string; readonly extensions?: readonly string[] };
+
+export type Seen = { readonly version: string; readonly kept: boolean };
 
 /** A database that nobody else uses, on one connection. */
 export interface ScratchDatabase {
   /** As the server says it: `10.11.19-MariaDB`, `8.4.3`, `17.2`. */
   readonly version: string;
   run(sql: string): Promise<Outcome>;
+  /** Keeps a copy to start others from, and gives its name. The session begins anew. */
+  keep?(): Promise<string>;
   /** Ends whatever runs, and drops the database. */
   drop(): Promise<void>;
 }
@@ -43,13 +52,17 @@ export type Refused = {
 
 /** What the isolated process asks about the scratch server. Databases go by number. */
 export type ServerRequest =
-  | { readonly kind: 'open'; readonly dialect: Dialect }
+  | { readonly kind: 'look'; readonly dialect: Dialect; readonly name: string }
+  | { readonly kind: 'open'; readonly dialect: Dialect; readonly start?: Start }
   | { readonly kind: 'run'; readonly database: number; readonly sql: string }
+  | { readonly kind: 'keep'; readonly database: number }
   | { readonly kind: 'drop'; readonly database: number };
 
 /** `none`: there is no server for this dialect. */
 export type ServerReply =
   | { readonly kind: 'opened'; readonly database: number; readonly version: string }
+  | { readonly kind: 'seen'; readonly seen: Seen }
   | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'kept'; readonly name: string }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'none' };
