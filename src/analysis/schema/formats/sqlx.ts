@@ -1,3 +1,4 @@
+import { folderTarget } from '../dialects.ts';
 import {
   baseName,
   byLeadingNumber,
@@ -34,8 +35,10 @@ export const sqlx: Format = {
     });
   },
   recognises: ({ settings }, texts) => settings.some((path) => /\bsqlx\b/.test(texts.get(path) ?? '')),
-  /** The nearest manifest that gives sqlx one database alone. */
-  target({ settings }, texts) {
+  /** What the folder is called, else the nearest manifest that gives sqlx one database alone. */
+  target({ root, settings }, texts) {
+    const named = folderTarget(root);
+    if (named) return named;
     for (const path of settings) {
       const text = texts.get(path) ?? '';
       const databases = (['postgres', 'mysql', 'sqlite'] as const).filter((name) => text.includes(`"${name}"`));

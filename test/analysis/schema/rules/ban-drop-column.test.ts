@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { banDropColumn as rule } from '../../../../src/analysis/schema/rules/ban-drop-column.ts';
 import { check, table } from './observed.ts';
+import { checkOnSqlite } from './on-sqlite.ts';
 
 const before = [table('orders', ['id! bigint', 'note text', 'created timestamp with time zone', 'code text'])];
 
@@ -27,4 +28,17 @@ it('sees that nothing carries the values over to a successor', async () => {
 it('is quiet about a column that the change adds', async () => {
   const sql = 'ALTER TABLE orders ADD COLUMN scratch int;\nALTER TABLE orders DROP COLUMN scratch;';
   expect(await check(rule, { sql, before })).toEqual([]);
+});
+
+it('is quiet on SQLite about columns that move into a table of their own', async () => {
+  const setup = 'CREATE TABLE orders (id integer PRIMARY KEY, code text, note text);';
+  const change = `CREATE TABLE codes (id integer PRIMARY KEY, code text);
+INSERT INTO codes SELECT id, code FROM orders;
+CREATE TABLE t (id integer PRIMARY KEY);
+INSERT INTO t SELECT id FROM orders;
+DROP TABLE orders;
+ALTER TABLE t RENAME TO orders;`;
+  expect(await checkOnSqlite(rule, { setup, change })).toMatchObject([
+    { line: 5, title: 'Dropping "note" of "orders" loses values and breaks old code' },
+  ]);
 });
