@@ -6,6 +6,7 @@ import { pendingOf } from '../../../src/analysis/schema/pending.ts';
 /** A runner that remembers each line of a file by the word before its colon; a `!` has it run again. */
 const byLine: Format = {
   id: 'by-line',
+  about: { finds: '', order: '', left: '' },
   certainty: 3,
   runner: { name: 'By Line', scope: 'file', source: 'https://example.org' },
   remembers: 'batches',

@@ -7,6 +7,11 @@ const VERSIONS = /^(?:versions|[a-z_]*versions)$/;
 
 export const alembic: Format = {
   id: 'alembic',
+  about: {
+    finds: '`versions/*.py` with a `down_revision`, beside `env.py` or `alembic.ini`',
+    order: 'the chain of `down_revision`, merges included; several heads, a circle or a missing revision are stated',
+    left: 'Python on rows, helpers from other modules, values known only at run time; `op.batch_alter_table` is read as plain ALTERs',
+  },
   revision: 3,
   certainty: 3,
   emits: 'postgres',

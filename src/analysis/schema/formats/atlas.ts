@@ -35,6 +35,11 @@ function statementsOf(path: string, text: string): Batch['statements'] {
 
 export const atlas: Format = {
   id: 'atlas',
+  about: {
+    finds: '`.sql` files beside an `atlas.sum`',
+    order: 'file name; a checkpoint other than the first is left out',
+    left: 'nothing; `atlas:txmode` and `atlas:delimiter` are obeyed',
+  },
   certainty: 3,
   runner: {
     name: 'Atlas',

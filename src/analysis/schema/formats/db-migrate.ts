@@ -21,6 +21,11 @@ function withSqlFiles(programs: readonly string[], sqls: readonly string[]): str
 
 export const dbMigrate: Format = {
   id: 'db-migrate',
+  about: {
+    finds: 'numbered programs that use db-migrate’s driver, with their files in `sqls/`',
+    order: 'file name',
+    left: 'values that a query returns',
+  },
   revision: 2,
   certainty: 3,
   emits: 'postgres',

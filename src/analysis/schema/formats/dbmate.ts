@@ -21,6 +21,11 @@ function sections(text: string) {
 /** https://github.com/amacneil/dbmate/blob/main/pkg/dbmate/migration.go */
 export const dbmate: Format = {
   id: 'dbmate',
+  about: {
+    finds: 'numbered `.sql` files with `-- migrate:up`',
+    order: 'file name',
+    left: 'a file without `-- migrate:up`, which dbmate refuses',
+  },
   revision: 2,
   certainty: 3,
   runner: {

@@ -17,6 +17,11 @@ function versionOf(path: string): string {
 
 export const diesel: Format = {
   id: 'diesel',
+  about: {
+    finds: '`<version>_<name>/up.sql`',
+    order: 'version with its dashes removed, as Diesel compares it',
+    left: 'nothing',
+  },
   revision: 2,
   certainty: 2,
   runner: {

@@ -19,6 +19,11 @@ const ENGINES: readonly (readonly [RegExp, Target])[] = [
 
 export const django: Format = {
   id: 'django',
+  about: {
+    finds: '`*/migrations/*.py` below a `manage.py`: one history per project, since foreign keys cross apps',
+    order: 'the graph of `dependencies`, `run_before` and `replaces`; leaf conflicts and circles are stated',
+    left: '`RunPython` (counted as changing rows, or as a gap where its text speaks of the schema), operations that are defined elsewhere',
+  },
   revision: 2,
   certainty: 3,
   emits: 'postgres',

@@ -66,6 +66,11 @@ function withSemicolons(text: string): string {
 
 export const drizzle: Format = {
   id: 'drizzle',
+  about: {
+    finds: '`.sql` files named in `meta/_journal.json`, or `<version>_<name>/migration.sql` beside a `snapshot.json`',
+    order: 'the journal; a file that it does not name is not run',
+    left: 'nothing',
+  },
   revision: 2,
   certainty: 3,
   runner: RUNNER,

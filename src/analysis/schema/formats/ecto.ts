@@ -12,6 +12,11 @@ const MIGRATION = /^(.*\/)?(priv|lib)\/((?:[^/]+\/)*)(\w*migrations)\/(?:.+\/)?\
 
 export const ecto: Format = {
   id: 'ecto',
+  about: {
+    finds: '`priv/<repo>/migrations/*.exs`',
+    order: 'version',
+    left: 'queries on rows, `Oban.Migrations.up`, values known only at run time',
+  },
   revision: 3,
   certainty: 3,
   emits: 'postgres',

@@ -67,6 +67,11 @@ function schemaOf(settings: FlywaySettings): string | undefined {
 
 export const flyway: Format = {
   id: 'flyway',
+  about: {
+    finds: '`V*__*.sql` and `R__*.sql` in the configured locations, `db/migration` by default',
+    order: 'version by numeric parts, then repeatable ones by name; undo scripts and callbacks are left out',
+    left: 'placeholders without a value in the settings; Java migrations',
+  },
   revision: 2,
   certainty: 2,
   runner: {

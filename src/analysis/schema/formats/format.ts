@@ -20,10 +20,22 @@ export type Texts = ReadonlyMap<string, string>;
 /** A database that migrations were written for. */
 export type Target = Dialect | 'clickhouse' | 'mssql' | 'cockroach';
 
+/** What people should know of a reader, as parts of sentences in Markdown. */
+export type About = {
+  /** Which files are taken for this tool's. */
+  readonly finds: string;
+  /** By what they are ordered. */
+  readonly order: string;
+  /** What is not understood and so stays opaque. */
+  readonly left: string;
+};
+
 /** A reader for the migrations of one tool. Everything here is pure. */
 export type Format = {
   /** Equals the file's name. */
   readonly id: string;
+  /** For docs/formats.md. */
+  readonly about: About;
   /** Raised when the same text gives other SQL than before: bases that were cached until then are rebuilt. 1 where absent. */
   readonly revision?: number;
   readonly runner: Runner;

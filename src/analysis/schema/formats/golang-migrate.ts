@@ -29,6 +29,11 @@ const MULTI_STATEMENT =
  */
 export const golangMigrate: Format = {
   id: 'golang-migrate',
+  about: {
+    finds: '`<version>_<name>.up.sql`',
+    order: 'version as a number',
+    left: 'nothing; `x-multi-statement` is obeyed where the repository sets it',
+  },
   revision: 2,
   certainty: 2,
   runner: {

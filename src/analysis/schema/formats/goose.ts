@@ -8,6 +8,11 @@ const NO_TRANSACTION = /^--[ \t]*\+goose[ \t]+no[ \t]+transaction\b/im;
 
 export const goose: Format = {
   id: 'goose',
+  about: {
+    finds: 'numbered `.sql` files with `-- +goose Up`',
+    order: 'version as a number',
+    left: 'migrations written in Go',
+  },
   revision: 2,
   certainty: 3,
   runner: {

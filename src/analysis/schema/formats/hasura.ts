@@ -31,6 +31,11 @@ function versioned(path: string): string {
  */
 export const hasura: Format = {
   id: 'hasura',
+  about: {
+    finds: '`migrations/<database>/<version>_<name>/up.sql` beside Hasura’s `config.yaml` or metadata',
+    order: 'version as a number',
+    left: 'nothing',
+  },
   certainty: 3,
   runner: {
     name: 'Hasura',

@@ -10,6 +10,11 @@ const MARKER = /\bknex\.(?:schema|raw|transaction)\b|\bfrom ['"]knex['"]|\bimpor
 
 export const knex: Format = {
   id: 'knex',
+  about: {
+    finds: 'programs that use `knex.schema` or `knex.raw` (also Objection’s)',
+    order: 'file name',
+    left: 'values that a query returns; seeds',
+  },
   revision: 3,
   certainty: 3,
   emits: 'postgres',

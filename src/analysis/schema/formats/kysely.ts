@@ -16,6 +16,11 @@ const nameOf = (path: string) => baseName(path).replace(/\.[cm]?[jt]s$/, '');
 /** Kysely's Migrator runs whatever is pending, sorted by name, in one transaction. */
 export const kysely: Format = {
   id: 'kysely',
+  about: {
+    finds: 'programs that import `kysely`',
+    order: 'file name without its extension',
+    left: 'views built from queries, values known only at run time',
+  },
   certainty: 3,
   emits: 'postgres',
   runner: {

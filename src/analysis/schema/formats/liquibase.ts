@@ -8,6 +8,11 @@ const translations = new WeakMap<Texts, Translation>();
 
 export const liquibase: Format = {
   id: 'liquibase',
+  about: {
+    finds: 'changelogs in XML, YAML, JSON and formatted SQL, from their masters',
+    order: 'inclusion, then change sets; each change set is remembered by itself',
+    left: '`customChange`, preconditions that need the database (followed, and stated), Groovy',
+  },
   certainty: 3,
   runner: {
     name: 'Liquibase',

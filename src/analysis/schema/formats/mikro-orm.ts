@@ -51,6 +51,11 @@ function provide(machine: Machine, { entries }: ObjectValue, queued: Set<Stateme
 /** All pending migrations run in one transaction (`allOrNothing`); what `addSql` queues runs when `up` is over. */
 export const mikroOrm: Format = {
   id: 'mikro-orm',
+  about: {
+    finds: 'classes with `addSql`',
+    order: 'file name',
+    left: 'builder calls, values known only at run time',
+  },
   certainty: 3,
   runner: {
     name: 'MikroORM',

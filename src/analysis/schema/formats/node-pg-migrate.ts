@@ -24,6 +24,11 @@ function readSql(path: string, text: string): readonly Batch[] {
 
 export const nodePgMigrate: Format = {
   id: 'node-pg-migrate',
+  about: {
+    finds: 'programs with `pgm`, and its `.sql` files',
+    order: 'timestamp prefix',
+    left: 'values that a query returns',
+  },
   revision: 2,
   certainty: 3,
   runner: {

@@ -14,6 +14,11 @@ function withoutTemplates(text: string): string {
 
 export const pop: Format = {
   id: 'pop',
+  about: {
+    finds: '`.up.sql` files of Buffalo’s pop, also per dialect; `.fizz` files are left out',
+    order: 'version as a number',
+    left: 'fizz',
+  },
   revision: 2,
   certainty: 3,
   runner: {

@@ -30,6 +30,11 @@ function providerOf(lock = ''): string | undefined {
 
 export const prisma: Format = {
   id: 'prisma',
+  about: {
+    finds: '`migrations/<version>_<name>/migration.sql` beside `migration_lock.toml`',
+    order: 'folder name',
+    left: 'nothing',
+  },
   certainty: 3,
   runner: RUNNER,
   find(paths) {

@@ -16,6 +16,11 @@ const DEFINITION = /^(.*\/)?db\/(?:views|functions|triggers)\/\w+_v\d+\.sql$/;
 
 export const rails: Format = {
   id: 'rails',
+  about: {
+    finds: '`db/migrate/*.rb` and `db/<name>_migrate`',
+    order: 'version as a number',
+    left: 'models and other application code (counted as changing rows, or as a gap where it speaks of the schema), SQL put together while it runs',
+  },
   revision: 3,
   certainty: 3,
   emits: 'postgres',

@@ -10,6 +10,11 @@ const MARKER = /\bqueryInterface\b|\bfrom ['"]sequelize['"]|\brequire\(['"]seque
 
 export const sequelize: Format = {
   id: 'sequelize',
+  about: {
+    finds: 'programs that use `queryInterface`',
+    order: 'file name',
+    left: 'values that a query returns',
+  },
   revision: 3,
   certainty: 3,
   emits: 'postgres',

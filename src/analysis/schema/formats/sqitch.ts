@@ -30,6 +30,11 @@ function variablesOf(settings: ReadonlyMap<string, string>): Map<string, string>
  */
 export const sqitch: Format = {
   id: 'sqitch',
+  about: {
+    finds: '`deploy/*.sql` as `sqitch.plan` names them',
+    order: 'the plan, with reworked changes and tags',
+    left: 'psql’s `\\i`, `\\if` and `\\copy`',
+  },
   certainty: 3,
   runner: {
     name: 'Sqitch',

@@ -10,6 +10,11 @@ const NOT_MIGRATIONS =
 /** Numbered `.sql` files in a folder that calls itself migrations, run by something that no other format knows. */
 export const sql: Format = {
   id: 'sql',
+  about: {
+    finds: 'numbered `.sql` files in a folder that is named for migrations, of no tool that we know',
+    order: 'leading number',
+    left: 'nothing; the transaction per file is an assumption',
+  },
   certainty: 1,
   runner: {
     name: 'plain SQL files',

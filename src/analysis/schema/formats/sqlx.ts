@@ -13,6 +13,11 @@ import { leadingNumber, sharedVersions } from './plain/versions.ts';
 
 export const sqlx: Format = {
   id: 'sqlx',
+  about: {
+    finds: '`migrations/*.sql` near a `Cargo.toml` that names sqlx',
+    order: 'version as a number',
+    left: 'nothing',
+  },
   revision: 2,
   certainty: 3,
   runner: {

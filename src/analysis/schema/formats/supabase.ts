@@ -3,6 +3,11 @@ import { leadingNumber, sharedVersions } from './plain/versions.ts';
 
 export const supabase: Format = {
   id: 'supabase',
+  about: {
+    finds: '`supabase/migrations/*.sql`',
+    order: 'file name',
+    left: 'nothing',
+  },
   revision: 2,
   certainty: 3,
   runner: {

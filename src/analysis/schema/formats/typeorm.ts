@@ -28,6 +28,11 @@ function start(program: Program): Value | undefined {
 
 export const typeorm: Format = {
   id: 'typeorm',
+  about: {
+    finds: 'classes of `MigrationInterface`',
+    order: 'timestamp prefix',
+    left: 'values that a query returns, repositories (counted as changing rows)',
+  },
   revision: 3,
   certainty: 3,
   runner: {
