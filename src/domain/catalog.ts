@@ -1,5 +1,13 @@
 /** A schema as the engine's catalog shows it. Names are qualified unless in `public`. Plain JSON. */
-export type Catalog = { readonly tables: Readonly<Record<string, Table>> };
+export type Catalog = {
+  readonly tables: Readonly<Record<string, Table>>;
+  /** PostgreSQL: functions whose body is text, so that a rename does not reach into it. */
+  readonly functions?: readonly StoredFunction[];
+  /** PostgreSQL: the values of each enum type, in their order. */
+  readonly enums?: Readonly<Record<string, readonly string[]>>;
+};
+
+export type StoredFunction = { readonly name: string; readonly body: string };
 
 export type Table = {
   readonly name: string;
@@ -8,6 +16,10 @@ export type Table = {
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
+  /** Of a partition: the table that it is a part of. */
+  readonly partitionOf?: string;
+  /** Present where row level security is on: the names of its policies. */
+  readonly policies?: readonly string[];
   /** MySQL's, in lower case, where known. */
   readonly engine?: string;
   readonly charset?: string;

@@ -1,4 +1,4 @@
-import type { Catalog, Table } from '../../../../domain/catalog.ts';
+import type { Catalog, StoredFunction, Table } from '../../../../domain/catalog.ts';
 import type { Engine } from './engine.ts';
 
 /** A name as the rest of the program writes it: qualified unless in `public`. */
@@ -71,6 +71,21 @@ const INDEXES = `
     FROM pg_index i JOIN relation c ON c.oid = i.indrelid JOIN pg_class x ON x.oid = i.indexrelid
    GROUP BY i.indrelid`;
 
+/** Those of extensions are not the project's. A body that was parsed when it was made (`BEGIN ATOMIC`) follows renames. */
+const FUNCTIONS = `
+  SELECT coalesce(json_agg(json_build_object('name', ${NAME.replaceAll('c.relname', 'p.proname')}, 'body', p.prosrc)
+                           ORDER BY n.nspname, p.proname, p.oid), '[]')
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace JOIN pg_language l ON l.oid = p.prolang
+   WHERE l.lanname IN ('sql', 'plpgsql') AND p.prosqlbody IS NULL AND ${IS_OURS}
+     AND NOT EXISTS (SELECT FROM pg_depend e WHERE e.classid = 'pg_proc'::regclass AND e.objid = p.oid AND e.deptype = 'e')`;
+
+const ENUMS = `
+  SELECT coalesce(json_object_agg(${NAME.replaceAll('c.relname', 't.typname')}, v.labels ORDER BY n.nspname, t.typname), '{}')
+    FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    JOIN (SELECT enumtypid, json_agg(enumlabel ORDER BY enumsortorder) AS labels FROM pg_enum GROUP BY enumtypid) v
+      ON v.enumtypid = t.oid
+   WHERE ${IS_OURS}`;
+
 /**
  * Read while only `pg_catalog` can be seen, so that nothing a migration made (a function, an operator, a temporary table of
  * a system table's name) takes the place of what the query means. Definitions name things as they are seen from `public`:
@@ -82,25 +97,38 @@ const CATALOG = `
     SELECT c.oid, ${NAME} AS name,
            CASE WHEN c.relispartition AND c.relkind IN ('r', 'p') THEN 'partition'
                 WHEN c.relkind = 'p' THEN 'partitioned' WHEN c.relkind = 'v' THEN 'view'
-                WHEN c.relkind = 'm' THEN 'materialized-view' ELSE 'table' END AS kind
+                WHEN c.relkind = 'm' THEN 'materialized-view' ELSE 'table' END AS kind,
+           CASE WHEN c.relispartition THEN
+             (SELECT ${NAME} FROM pg_inherits h JOIN pg_class c ON c.oid = h.inhparent
+                JOIN pg_namespace n ON n.oid = c.relnamespace WHERE h.inhrelid = part.oid) END AS parent,
+           CASE WHEN c.relrowsecurity THEN
+             (SELECT coalesce(json_agg(polname ORDER BY polname), '[]') FROM pg_policy WHERE polrelid = c.oid) END AS policies
       FROM path, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_class part ON part.oid = c.oid
      WHERE c.relkind IN ('r', 'p', 'v', 'm') AND ${IS_OURS}),
   columns AS (${COLUMNS}), constraints AS (${CONSTRAINTS}), indexes AS (${INDEXES})
-  SELECT coalesce(json_agg(json_build_object(
+  SELECT json_build_object('tables', coalesce(json_agg(json_strip_nulls(json_build_object(
            'name', r.name, 'kind', r.kind, 'columns', coalesce(columns.columns, '[]'),
-           'constraints', coalesce(constraints.constraints, '[]'), 'indexes', coalesce(indexes.indexes, '[]'))
-           ORDER BY r.name), '[]')
+           'constraints', coalesce(constraints.constraints, '[]'), 'indexes', coalesce(indexes.indexes, '[]'),
+           'partitionOf', r.parent, 'policies', r.policies))
+           ORDER BY r.name), '[]'), 'functions', (${FUNCTIONS}), 'enums', (${ENUMS}))
     FROM relation r
     LEFT JOIN columns ON columns.attrelid = r.oid
     LEFT JOIN constraints ON constraints.conrelid = r.oid
     LEFT JOIN indexes ON indexes.indrelid = r.oid`;
 
+type Listed = {
+  readonly tables: readonly Table[];
+  readonly functions: readonly StoredFunction[];
+  readonly enums: Readonly<Record<string, readonly string[]>>;
+};
+
 /** Reads the whole schema in one query. */
 export async function readCatalog(engine: Engine): Promise<Catalog> {
   await engine.run(`BEGIN; SET LOCAL search_path = pg_catalog, pg_temp`);
   try {
-    const tables = await engine.json<readonly Table[]>(CATALOG);
-    return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) };
+    const { tables, ...rest } = await engine.json<Listed>(CATALOG);
+    return { tables: Object.fromEntries(tables.map((table) => [table.name, table])), ...rest };
   } finally {
     await engine.run('ROLLBACK');
   }
