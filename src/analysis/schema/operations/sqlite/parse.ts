@@ -27,6 +27,7 @@ function read(cursor: Cursor, sql: string): Operation[] | undefined {
 }
 
 function create(cursor: Cursor): Operation[] | undefined {
+  if (!cursor.takes('TEMP')) cursor.takes('TEMPORARY');
   const unique = cursor.takes('UNIQUE');
   if (cursor.takes('INDEX')) return createIndex(cursor, unique);
   if (!cursor.takes('TABLE')) return undefined;

@@ -5,9 +5,11 @@ import { parseStatement } from '../../operations/index.ts';
 import { withRebuilds } from '../../operations/sqlite/rebuilds.ts';
 import type { ChangeToReplay, ObservedChange } from '../shadow.ts';
 import { readCatalog } from './catalog.ts';
-import { openEngine } from './engine.ts';
+import { undoChange } from '../undo.ts';
+import { type Engine, openEngine } from './engine.ts';
+import { cannotRun } from './limits.ts';
 import { lostObjects, readObjects } from './objects.ts';
-import { type Outcome, type Replayed, replay } from './replay.ts';
+import { attempt, type Outcome, type Replayed, replay } from './replay.ts';
 import { type Rows, rowCounter, rowLosses } from './rows.ts';
 import { seed } from './seeds.ts';
 import { spelled } from './spelling.ts';
@@ -21,7 +23,7 @@ const NOTHING = { locks: [], rewrites: [], indexRewrites: [], scans: [] } as con
  */
 export async function observeChange(
   image: Uint8Array,
-  { runner, planned, version = assumedVersion('sqlite'), declared }: ChangeToReplay,
+  { runner, planned, version = assumedVersion('sqlite'), declared, undoing }: ChangeToReplay,
 ): Promise<ObservedChange> {
   const parsed: (readonly Operation[])[] = [];
   for (const { statement } of planned) {
@@ -66,7 +68,8 @@ export async function observeChange(
       };
     });
     const skipped = outcomes.map((outcome) => outcome.skipped);
-    return { dialect: 'sqlite', version, runner, steps, before, after, declared, skipped };
+    const undone = undoing && (await undoChange(undoingOn(bare), steps, undoing));
+    return { dialect: 'sqlite', version, runner, steps, before, after, declared, skipped, ...(undone && { undone }) };
   } finally {
     bare.close();
     seeded.close();
@@ -101,4 +104,14 @@ function rowsOf(
   const losses = rowLosses(states, index, written);
   const error = outcomes[index]?.error;
   return losses.length > 0 || error ? { onRows: { losses, ...(error && { error }) } } : {};
+}
+
+function undoingOn(engine: Engine): Parameters<typeof undoChange>[0] {
+  return {
+    async run(sql) {
+      const skipped = cannotRun(sql);
+      return skipped === undefined ? attempt(engine, sql) : { skipped };
+    },
+    catalog: async () => readCatalog(engine),
+  };
 }

@@ -50,7 +50,8 @@ export function replay<State>(
   return { outcomes, states };
 }
 
-function attempt(engine: Engine, sql: string): Outcome {
+/** Runs SQL as it is. */
+export function attempt(engine: Engine, sql: string): Outcome {
   try {
     engine.run(sql);
     return {};

@@ -2,6 +2,8 @@ import type { Catalog, Column, Table } from '../../../../domain/catalog.ts';
 import { literal } from './catalog.ts';
 import { type Engine, Refusal } from './engine.ts';
 
+const MOST_ANCESTORS = 100;
+
 /** Expressions by column; a column that is left out takes its default or NULL. */
 type Row = ReadonlyMap<string, string>;
 
@@ -11,27 +13,17 @@ type Row = ReadonlyMap<string, string>;
  * enforcing foreign keys; in the end every reference is whole.
  */
 export function seed(engine: Engine, catalog: Catalog, wanted: Iterable<string>): Set<string> {
-  const names = withParents(catalog, wanted);
-  for (const name of names) {
-    const table = catalog.tables[name];
-    if (table && !hasRows(engine, name)) insertRow(engine, name, rowFor(engine, catalog, table));
-  }
-  removeOrphans(engine, names);
-  return new Set([...names].filter((name) => hasRows(engine, name)));
-}
-
-function withParents({ tables }: Catalog, wanted: Iterable<string>): Set<string> {
   const names = new Set<string>();
-  const add = (name: string) => {
-    const table = tables[name];
-    if (!table || table.kind !== 'table' || names.has(name)) return;
-    for (const { references } of table.constraints)
-      if (references && references.table !== name) pending.push(references.table);
+  const fill = (name: string, depth = 0) => {
+    const table = catalog.tables[name];
+    if (table?.kind !== 'table' || names.has(name) || depth > MOST_ANCESTORS) return;
     names.add(name);
+    for (const { references } of table.constraints) if (references) fill(references.table, depth + 1);
+    if (!hasRows(engine, name)) insertRow(engine, name, rowFor(engine, catalog, table));
   };
-  const pending = [...wanted];
-  for (let name = pending.pop(); name !== undefined; name = pending.pop()) add(name);
-  return names;
+  for (const name of wanted) fill(name);
+  removeOrphans(engine, names);
+  return new Set([...names].filter((name) => hasRows(engine, name)).toSorted());
 }
 
 function rowFor(engine: Engine, catalog: Catalog, table: Table): Row {
