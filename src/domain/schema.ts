@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog.ts';
+import type { ObservedQuery } from './observed-query.ts';
 import type { Operation } from './operation.ts';
 
 export type Dialect = 'postgres' | 'mysql' | 'sqlite';
@@ -135,6 +136,17 @@ export type SchemaChange = {
   readonly edited?: readonly EditedMigration[];
   /** What code says of the tables and columns that the change drops or renames; absent where nobody looked. */
   readonly uses?: readonly CodeUse[];
+  /** What its own down migrations did after it; absent where it has none that could be followed, or did not itself run. */
+  readonly undone?: UndoneChange;
+};
+
+/** A change that its down migrations undid, on the schema that it left: the last migration first. */
+export type UndoneChange = {
+  readonly statements: readonly Statement[];
+  /** Nothing ran after it. */
+  readonly refused?: { readonly statement: Statement; readonly error: Refused };
+  /** The schema afterwards; absent where a statement did not run, or where not all of the change was to be undone. */
+  readonly after?: Catalog;
 };
 
 /** A merged migration and the statements that it held when it was merged. */

@@ -1,4 +1,7 @@
 import type { Catalog } from '../../../domain/catalog.ts';
+import type { ObservedQuery } from '../../../domain/observed-query.ts';
+import type { Operation } from '../../../domain/operation.ts';
+import type { CodeQuery } from '../../../domain/query.ts';
 import type { Runner, SchemaChange, Statement, Step } from '../../../domain/schema.ts';
 import type { SourceEntry } from '../../../domain/source.ts';
 import type { Batch, PlannedStatement } from '../runners.ts';
@@ -37,6 +40,15 @@ export type ChangeToReplay = {
   /** The server version that the repository declares; the shadow's own where it declares none. */
   readonly version: number | undefined;
   readonly declared: SchemaChange['declared'];
+  /** How its down migrations undo it; absent where they cannot. */
+  readonly undoing?: Undoing;
+};
+
+/** What undoes the migrations of a change, the last one first, in the runner's transactions. */
+export type Undoing = {
+  readonly planned: readonly PlannedStatement[];
+  /** Whether all of the change is undone, not only its last migrations. */
+  readonly whole: boolean;
 };
 
 /** A change with, per step, why it did not run. */

@@ -5,12 +5,13 @@ import type { ChangeToReplay, ObservedChange } from '../shadow.ts';
 import { absentTypeDoubt } from './absent-types.ts';
 import { readCatalog } from './catalog.ts';
 import type { Engine } from './engine.ts';
-import { replay } from './replay.ts';
+import { undoChange } from '../undo.ts';
+import { cannotRun, refusalOf, replay } from './replay.ts';
 
 /** Replays a change on an engine that already holds its base, and joins what was seen with what the SQL means. */
 export async function observeChange(
   engine: Engine,
-  { runner, planned, version = assumedVersion('postgres'), declared }: ChangeToReplay,
+  { runner, planned, version = assumedVersion('postgres'), declared, undoing }: ChangeToReplay,
 ): Promise<ObservedChange> {
   const before = await readCatalog(engine);
   const observed = await replay(engine, planned);
@@ -32,5 +33,17 @@ export async function observeChange(
       held: seen?.held ?? [],
     });
   }
-  return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped };
+  const undone = undoing && (await undoChange(undoingOn(engine), steps, undoing));
+  return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped, ...(undone && { undone }) };
+}
+
+function undoingOn(engine: Engine): Parameters<typeof undoChange>[0] {
+  return {
+    async run(sql) {
+      const skipped = cannotRun(engine, sql);
+      const error = skipped === undefined ? await refusalOf(engine, sql) : undefined;
+      return { ...(skipped !== undefined && { skipped }), ...(error && { error }) };
+    },
+    catalog: () => readCatalog(engine),
+  };
 }

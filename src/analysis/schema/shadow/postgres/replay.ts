@@ -144,6 +144,16 @@ function errorOf(cause: unknown): NonNullable<Effect['error']> {
   throw cause;
 }
 
+/** Runs SQL as it is and gives the server's refusal. */
+export async function refusalOf(engine: Engine, sql: string): Promise<NonNullable<Effect['error']> | undefined> {
+  try {
+    await engine.run(sql);
+    return undefined;
+  } catch (cause) {
+    return errorOf(cause);
+  }
+}
+
 /** Why the shadow does not run a statement at all: it lacks something, or it would break. */
 export function cannotRun(engine: Pick<Engine, 'hasExtension'>, sql: string): string | undefined {
   if (/^copy\b/i.test(sql) && /\bprogram\b/i.test(sql)) return 'it runs a program on the database server';
