@@ -2,10 +2,12 @@ import type { Catalog } from '../../../domain/catalog.ts';
 import type { Refused, Statement, Step, UndoneChange } from '../../../domain/schema.ts';
 import type { Undoing } from './shadow.ts';
 
+/** The engine's refusal, or why the shadow did not run a statement; neither where it ran. */
+type Outcome = { readonly error?: Refused; readonly skipped?: string };
+
 /** What undoing takes of an engine that holds what the change left. */
 type Session = {
-  /** The engine's refusal, or why the shadow did not run it; neither where it ran. */
-  run(sql: string): Promise<{ readonly error?: Refused; readonly skipped?: string }>;
+  run(sql: string): Promise<Outcome>;
   catalog(): Promise<Catalog>;
 };
 
@@ -25,7 +27,7 @@ export async function undoChange(
   const statements = planned.map(({ statement }) => statement);
   let open: number | undefined;
   let last: Statement | undefined;
-  const commit = async () => (open === undefined ? {} : session.run('COMMIT'));
+  const commit = async (): Promise<Outcome> => (open === undefined ? {} : session.run('COMMIT'));
   const refusal = (statement: Statement | undefined, error: Refused | undefined) => ({
     statements,
     ...(statement && error && { refused: { statement, error } }),
