@@ -1,6 +1,7 @@
 import type { Catalog, Column, Constraint, Index, Table } from '../../../../domain/catalog.ts';
 import { type Engine, Refusal } from './engine.ts';
 import { indexParts } from './index-parts.ts';
+import { literal } from './quoting.ts';
 
 type SchemaRow = { type: 'table' | 'view'; name: string; kind: string };
 type ColumnRow = { name: string; type: string; notnull: number; dflt_value: string | null; pk: number; hidden: number };
@@ -167,8 +168,4 @@ function primaryKey(engine: Engine, table: string): string[] {
   return engine
     .rows<{ name: string }>(`SELECT name FROM pragma_table_info(${literal(table)}) WHERE pk > 0 ORDER BY pk`)
     .map(({ name }) => name);
-}
-
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../../domain/catalog.ts';
 import type { LostObject } from '../../../../domain/schema.ts';
 import { type Engine, Refusal } from './engine.ts';
-import { quoted } from './seeds.ts';
+import { quoted } from './quoting.ts';
 
 /** What stands beside the tables at one moment: indexes and triggers that someone made, views that no longer work. */
 export type Objects = {
@@ -43,7 +43,7 @@ export function lostObjects(states: readonly Objects[], step: number, dropped: s
   return [...lost, ...views.map((name) => ({ kind: 'view' as const, name, table: dropped }))];
 }
 
-export function sameName(left: string, right: string): boolean {
+function sameName(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
 

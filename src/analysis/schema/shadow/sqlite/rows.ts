@@ -1,7 +1,7 @@
 import type { Catalog } from '../../../../domain/catalog.ts';
 import type { RowLoss } from '../../../../domain/schema.ts';
 import { type Engine, Refusal } from './engine.ts';
-import { quoted } from './seeds.ts';
+import { quoted } from './quoting.ts';
 
 /** The rows of the watched tables at one moment. A table that is not there at that moment is absent. */
 export type Rows = ReadonlyMap<string, RowCount>;

@@ -1,6 +1,6 @@
 import type { Catalog, Column, Table } from '../../../../domain/catalog.ts';
-import { literal } from './catalog.ts';
 import { type Engine, Refusal } from './engine.ts';
+import { literal, quoted } from './quoting.ts';
 
 const MOST_ANCESTORS = 100;
 
@@ -131,8 +131,4 @@ function accepts(engine: Engine, sql: string): boolean {
     if (cause instanceof Refusal) return false;
     throw cause;
   }
-}
-
-export function quoted(identifier: string): string {
-  return `"${identifier.replaceAll('"', '""')}"`;
 }
