@@ -18,10 +18,13 @@ export type RuleExample = {
   readonly foreignKeys?: boolean;
   /** Sizes that the settings declare. */
   readonly declared?: SchemaChange['declared'];
+  /** Queries that running code sends, and queries that the change adds. */
+  readonly queries?: { readonly kept?: readonly string[]; readonly added?: readonly string[] };
 };
 
 /** What a rule says about one step. Names in its texts are the finding's own. */
 export type RuleMatch = {
+  /** For a query of the code, the lines that hold it as a step of their own, which ran nowhere. */
   readonly step: Step;
   /** Points within the statement's text where the line differs from the statement's first: the verbatim part. */
   readonly quote?: string;

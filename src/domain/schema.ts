@@ -136,6 +136,8 @@ export type SchemaChange = {
   readonly edited?: readonly EditedMigration[];
   /** What code says of the tables and columns that the change drops or renames; absent where nobody looked. */
   readonly uses?: readonly CodeUse[];
+  /** Queries of the code on what the change touches, and those that it adds; absent where nobody looked. */
+  readonly queries?: readonly ObservedQuery[];
   /** What its own down migrations did after it; absent where it has none that could be followed, or did not itself run. */
   readonly undone?: UndoneChange;
 };

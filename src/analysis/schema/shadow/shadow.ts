@@ -40,9 +40,22 @@ export type ChangeToReplay = {
   /** The server version that the repository declares; the shadow's own where it declares none. */
   readonly version: number | undefined;
   readonly declared: SchemaChange['declared'];
+  /** Absent where no query of the code is to be looked at. */
+  readonly queries?: QueriesInCode;
   /** How its down migrations undo it; absent where they cannot. */
   readonly undoing?: Undoing;
 };
+
+/** The queries that code sends, asked for once the schema that they are sent to is known. */
+export interface QueriesInCode {
+  /** Those of the base on tables that the operations touch. */
+  ofBase(
+    before: Catalog,
+    operations: readonly Operation[],
+  ): Promise<readonly { readonly query: CodeQuery; readonly origin: Exclude<ObservedQuery['origin'], 'added'> }[]>;
+  /** Those on lines that the change adds. */
+  added(after: Catalog): Promise<readonly CodeQuery[]>;
+}
 
 /** What undoes the migrations of a change, the last one first, in the runner's transactions. */
 export type Undoing = {

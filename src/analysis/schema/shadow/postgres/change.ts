@@ -6,16 +6,24 @@ import { absentTypeDoubt } from './absent-types.ts';
 import { readCatalog } from './catalog.ts';
 import type { Engine } from './engine.ts';
 import { undoChange } from '../undo.ts';
+import { askAfter, askBefore } from './queries/observe-queries.ts';
 import { cannotRun, refusalOf, replay } from './replay.ts';
 
 /** Replays a change on an engine that already holds its base, and joins what was seen with what the SQL means. */
 export async function observeChange(
   engine: Engine,
-  { runner, planned, version = assumedVersion('postgres'), declared, undoing }: ChangeToReplay,
+  { runner, planned, version = assumedVersion('postgres'), declared, undoing, queries: code }: ChangeToReplay,
 ): Promise<ObservedChange> {
   const before = await readCatalog(engine);
+  const parsed = await Promise.all(
+    planned.map(async ({ statement: { kind, sql } }) =>
+      kind === 'sql' ? (await parseStatement(sql, 'postgres')).operations : [],
+    ),
+  );
+  const asked = code && (await askBefore(engine, await code.ofBase(before, parsed.flat())));
   const observed = await replay(engine, planned);
   const after = await readCatalog(engine);
+  const queries = code && asked && (await askAfter(engine, asked, await code.added(after)));
   const doubt = absentTypeDoubt(before, after);
   const skipped = observed.map(
     (seen, index) => seen.skipped ?? doubt(planned[index]?.statement.sql ?? '', seen.effect),
@@ -23,18 +31,17 @@ export async function observeChange(
   const steps: Step[] = [];
   for (const [index, { statement, transaction }] of planned.entries()) {
     const seen = observed[index];
-    const { operations } =
-      statement.kind === 'sql' ? await parseStatement(statement.sql, 'postgres') : { operations: [] };
     steps.push({
       statement,
-      operations,
+      operations: parsed[index] ?? [],
       ...(seen?.effect && skipped[index] === undefined && { effect: seen.effect }),
       ...(transaction !== undefined && { transaction }),
       held: seen?.held ?? [],
     });
   }
   const undone = undoing && (await undoChange(undoingOn(engine), steps, undoing));
-  return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped, ...(undone && { undone }) };
+  const also = { ...(queries && { queries }), ...(undone && { undone }) };
+  return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped, ...also };
 }
 
 function undoingOn(engine: Engine): Parameters<typeof undoChange>[0] {
