@@ -51,7 +51,12 @@ export const dbMigrate: Format = {
       files.filter((path) => SQL_FILE.test(baseName(path))),
     );
   },
-  read(path, text, texts): readonly Batch[] {
+  read: reading('up'),
+  down: { fileOf: (path) => path.replace(/-up\.sql$/, '-down.sql'), read: reading('down') },
+};
+
+function reading(direction: 'up' | 'down'): Format['read'] {
+  return (path, text, texts): readonly Batch[] => {
     if (path.endsWith('.sql')) return wholeFile(path, text);
     const recorded = followProgram(path, text, {
       texts,
@@ -59,9 +64,9 @@ export const dbMigrate: Format = {
       start(program) {
         const done = host(() => UNDEFINED);
         callExport(program, 'setup', [setupOptions(program.machine), UNDEFINED]);
-        callExport(program, 'up', [driver(program.machine), done]);
+        callExport(program, direction, [driver(program.machine), done]);
       },
     });
     return inOneBatch(recorded, true);
-  },
-};
+  };
+}

@@ -57,5 +57,11 @@ export const dbmate: Format = {
       return lone ? [{ statements: [remark], atomic: false }, batch] : [batch];
     });
   },
+  down: {
+    read: (path, text) =>
+      sections(text)
+        .filter(({ up }) => !up)
+        .map((section) => ({ statements: splitStatements(text, path, section), atomic: section.transaction })),
+  },
   preamble: 'CREATE TABLE schema_migrations (version varchar(128) PRIMARY KEY)',
 };

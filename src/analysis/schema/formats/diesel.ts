@@ -1,3 +1,4 @@
+import type { Batch } from '../runners.ts';
 import {
   baseName,
   compare,
@@ -6,6 +7,7 @@ import {
   inFolder,
   nestedHistories,
   simpleQuery,
+  type Texts,
   wholeFile,
 } from './format.ts';
 import { sharedVersions } from './plain/versions.ts';
@@ -13,6 +15,12 @@ import { sharedVersions } from './plain/versions.ts';
 /** Diesel compares the text before the first underscore with its dashes removed, so 2017-… sorts among 2014…. */
 function versionOf(path: string): string {
   return (baseName(folderOf(path)).split('_')[0] ?? '').replaceAll('-', '');
+}
+
+/** Opted out, the file is one simple query. */
+function readFile(path: string, text: string, settings: Texts): readonly Batch[] {
+  const metadata = settings.get(inFolder(folderOf(path), 'metadata.toml')) ?? '';
+  return /^\s*run_in_transaction\s*=\s*false/m.test(metadata) ? simpleQuery(path, text) : wholeFile(path, text);
 }
 
 export const diesel: Format = {
@@ -47,11 +55,8 @@ export const diesel: Format = {
       files.filter((path) => baseName(path) === 'up.sql'),
       versionOf,
     ),
-  /** Opted out, the file is one simple query. */
-  read(path, text, settings) {
-    const metadata = settings.get(inFolder(folderOf(path), 'metadata.toml')) ?? '';
-    return /^\s*run_in_transaction\s*=\s*false/m.test(metadata) ? simpleQuery(path, text) : wholeFile(path, text);
-  },
+  read: readFile,
+  down: { fileOf: (path) => inFolder(folderOf(path), 'down.sql'), read: readFile },
   preamble: `CREATE TABLE __diesel_schema_migrations (
     version varchar(50) PRIMARY KEY, run_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)`,
 };

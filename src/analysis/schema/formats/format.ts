@@ -59,6 +59,8 @@ export type Format = {
    * is asked for: one that was not read yet is absent at first, and the migration is read again with it. `has` knows them all.
    */
   read(path: string, text: string, texts: Texts): readonly Batch[];
+  /** How the tool undoes a migration; absent where it cannot, or where nobody writes how. */
+  readonly down?: Down;
   /** Sentences, each beginning with a path, on what the runner itself would refuse in this tree: two files of one version. */
   refuses?(history: History, texts: Texts): readonly string[];
   /** SQL for what the tool itself keeps in the database, which migrations refer to. */
@@ -76,6 +78,14 @@ export type Format = {
   forHistory?(): Format;
   /** The runner as the project has set it up; absent where it is always the same. */
   runnerOf?(history: History, texts: Texts): Runner;
+};
+
+/** How a migration is undone. */
+export type Down = {
+  /** The file that does it, where it is another than the migration. */
+  fileOf?(path: string): string;
+  /** What `Format.read` is for the way forward, of that file. Nothing where it does not say how. */
+  read(path: string, text: string, texts: Texts): readonly Batch[];
 };
 
 /** One statement at a time or all in one transaction: what most formats read. */

@@ -1,3 +1,4 @@
+import type { Batch } from '../runners.ts';
 import {
   baseName,
   byLeadingNumber,
@@ -6,6 +7,7 @@ import {
   flatHistories,
   inFolder,
   simpleQuery,
+  type Texts,
   wholeFile,
 } from './format.ts';
 import { leadingNumber, sharedVersions } from './plain/versions.ts';
@@ -59,11 +61,16 @@ export const golangMigrate: Format = {
       files.filter((path) => path.endsWith('.up.sql')),
       leadingNumber,
     ),
-  read: (path, text, texts) => (sendsEach(texts.values()) ? wholeFile(path, text, false) : simpleQuery(path, text)),
+  read: readFile,
+  down: { fileOf: (path) => path.replace(/\.up\.sql$/, '.down.sql'), read: readFile },
   runnerOf: (_history, texts) =>
     sendsEach(texts.values()) ? { ...golangMigrate.runner, scope: 'none' } : golangMigrate.runner,
   preamble: 'CREATE TABLE schema_migrations (version bigint NOT NULL PRIMARY KEY, dirty boolean NOT NULL)',
 };
+
+function readFile(path: string, text: string, texts: Texts): readonly Batch[] {
+  return sendsEach(texts.values()) ? wholeFile(path, text, false) : simpleQuery(path, text);
+}
 
 function sendsEach(texts: Iterable<string>): boolean {
   return [...texts].some((text) => MULTI_STATEMENT.test(text));

@@ -1,6 +1,7 @@
 import type { Statement } from '../../../domain/schema.ts';
+import type { Batch } from '../runners.ts';
 import { byLeadingNumber, type Format, flatHistories, mentions } from './format.ts';
-import { piecesOfUp } from './goose/up.ts';
+import { type Direction, piecesOf } from './goose/sections.ts';
 import { leadingNumber, sharedVersions } from './plain/versions.ts';
 
 const UP = /^--[ \t]*\+goose[ \t]+up\b/im;
@@ -25,16 +26,19 @@ export const goose: Format = {
   recognises: (history, texts) => mentions(history, texts, UP),
   order: ({ files }) => files.toSorted(byLeadingNumber),
   refuses: ({ files }) => sharedVersions('goose', files, leadingNumber),
-  /** Without a transaction each piece is a simple query, which is a transaction of its own where it holds several statements. */
-  read(path, text) {
-    if (!isSql(path)) return [{ statements: opaqueGo(path, text), atomic: true }];
-    const pieces = piecesOfUp(path, text);
-    if (!NO_TRANSACTION.test(text)) return [{ statements: pieces.flat(), atomic: true }];
-    return pieces.map((statements) => ({ statements, atomic: statements.length > 1 }));
-  },
+  read: (path, text) => readSection('up', path, text),
+  down: { read: (path, text) => readSection('down', path, text) },
   preamble: `CREATE TABLE goose_db_version (id integer PRIMARY KEY, version_id bigint NOT NULL, is_applied boolean NOT NULL,
     tstamp timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP)`,
 };
+
+/** Without a transaction each piece is a simple query, which is a transaction of its own where it holds several statements. */
+function readSection(direction: Direction, path: string, text: string): readonly Batch[] {
+  if (!isSql(path)) return [{ statements: opaqueGo(path, text), atomic: true }];
+  const pieces = piecesOf(direction, path, text);
+  if (!NO_TRANSACTION.test(text)) return [{ statements: pieces.flat(), atomic: true }];
+  return pieces.map((statements) => ({ statements, atomic: statements.length > 1 }));
+}
 
 function isSql(path: string): boolean {
   return path.endsWith('.sql');

@@ -28,7 +28,12 @@ export const knex: Format = {
   recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(compare),
-  read(path, text, texts) {
+  read: reading('up'),
+  down: { read: reading('down') },
+};
+
+function reading(direction: 'up' | 'down'): Format['read'] {
+  return (path, text, texts) => {
     let atomic = true;
     const recorded = followProgram(path, text, {
       texts,
@@ -36,9 +41,9 @@ export const knex: Format = {
       start(program) {
         const given = property(property(program.exports, 'config'), 'transaction');
         atomic = given === undefined || truth(given) !== false;
-        callExport(program, 'up', [connection(program.machine)]);
+        callExport(program, direction, [connection(program.machine)]);
       },
     });
     return inOneBatch(recorded, atomic);
-  },
-};
+  };
+}

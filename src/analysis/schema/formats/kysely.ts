@@ -32,7 +32,14 @@ export const kysely: Format = {
   recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted((a, b) => compare(nameOf(a), nameOf(b))),
-  read(path, text, texts) {
+  read: reading('up'),
+  down: { read: reading('down') },
+  preamble: `CREATE TABLE kysely_migration (name varchar(255) PRIMARY KEY, timestamp varchar(255) NOT NULL);
+    CREATE TABLE kysely_migration_lock (id varchar(255) PRIMARY KEY, is_locked integer NOT NULL DEFAULT 0)`,
+};
+
+function reading(direction: 'up' | 'down'): Format['read'] {
+  return (path, text, texts) => {
     const contexts = new Map<Machine, Context>();
     const contextOf = (machine: Machine): Context => {
       const context = contexts.get(machine) ?? { machine, fragments: new Map() };
@@ -44,14 +51,12 @@ export const kysely: Format = {
       texts,
       library: (specifier, machine) => (specifier === 'kysely' ? library(contextOf(machine)) : undefined),
       start(program) {
-        found = callExport(program, 'up', [database(contextOf(program.machine))]);
+        found = callExport(program, direction, [database(contextOf(program.machine))]);
       },
     });
-    return inOneBatch(orNotFound(recorded, found, path, text), true);
-  },
-  preamble: `CREATE TABLE kysely_migration (name varchar(255) PRIMARY KEY, timestamp varchar(255) NOT NULL);
-    CREATE TABLE kysely_migration_lock (id varchar(255) PRIMARY KEY, is_locked integer NOT NULL DEFAULT 0)`,
-};
+    return inOneBatch(direction === 'up' ? orNotFound(recorded, found, path, text) : recorded, true);
+  };
+}
 
 function library(context: Context): HostValue {
   const sql = sqlTag(context);

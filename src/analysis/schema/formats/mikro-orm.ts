@@ -12,17 +12,18 @@ import { programTarget } from './javascript/target.ts';
 const NAME = /^(?!index\.)\w[\w.-]*\d{3,}[\w.-]*(?<!\.d|\.test|\.spec)\.[cm]?[jt]s$/;
 const MARKER = /['"]@mikro-orm\/migrations['"]|\/mikro-orm(?:\/migrations)?['"]/;
 
-/** Runs the first class with an `up` method; `transactional` is what it says of its transaction. */
+/** Runs the first class with such a method; `transactional` is what it says of its transaction. */
 function start(
   { machine, classes }: Program,
   queued: Set<Statement>,
+  direction: 'up' | 'down',
 ): { readonly found: boolean; readonly transactional?: Value } {
   for (const one of classes) {
     const migration = instanceOf(machine, one);
-    const up = property(migration, 'up');
-    if (up?.kind !== 'function') continue;
+    const method = property(migration, direction);
+    if (method?.kind !== 'function') continue;
     provide(machine, migration, queued);
-    machine.invoke(up, [], siteOf(machine, up.node));
+    machine.invoke(method, [], siteOf(machine, method.node));
     const asked = property(migration, 'isTransactional');
     if (asked?.kind !== 'function') return { found: true };
     return { found: true, transactional: machine.invoke(asked, [], siteOf(machine, asked.node)) };
@@ -67,20 +68,25 @@ export const mikroOrm: Format = {
   recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted((a, b) => compare(baseName(a), baseName(b))),
-  read(path, text, texts) {
+  read: reading('up'),
+  down: { read: reading('down') },
+  preamble: `CREATE TABLE mikro_orm_migrations (id serial PRIMARY KEY, name varchar(255), executed_at timestamptz DEFAULT current_timestamp)`,
+};
+
+function reading(direction: 'up' | 'down'): Format['read'] {
+  return (path, text, texts) => {
     const queued = new Set<Statement>();
     let started: ReturnType<typeof start> = { found: false };
     const followed = followProgram(path, text, {
       texts,
       library: () => undefined,
       start(program) {
-        started = start(program, queued);
+        started = start(program, queued, direction);
       },
     });
-    const recorded = orNotFound(followed, started.found, path, text);
+    const recorded = direction === 'up' ? orNotFound(followed, started.found, path, text) : followed;
     const isQueued = ({ statement }: (typeof recorded)[number]) => queued.has(statement);
     const inOrder = [...recorded.filter((one) => !isQueued(one)), ...recorded.filter(isQueued)];
     return inOneBatch(inOrder, started.transactional === undefined || truth(started.transactional) !== false);
-  },
-  preamble: `CREATE TABLE mikro_orm_migrations (id serial PRIMARY KEY, name varchar(255), executed_at timestamptz DEFAULT current_timestamp)`,
-};
+  };
+}

@@ -15,11 +15,19 @@ const OTHERS = /\.(?:up|down)\.sql$/;
 const UP = /^\s*--[\s-]*up\s+migration/im;
 const DOWN = /^\s*--[\s-]*down\s+migration/im;
 
-function readSql(path: string, text: string): readonly Batch[] {
+function readSql(direction: 'up' | 'down', path: string, text: string): readonly Batch[] {
+  if (direction === 'down') return readDownSql(path, text);
   const start = UP.exec(text)?.index;
   const down = DOWN.exec(text)?.index ?? text.length;
   const end = start !== undefined && down > start ? down : text.length;
   return [{ statements: splitStatements(text, path, { start: start ?? 0, end }), atomic: true }];
+}
+
+function readDownSql(path: string, text: string): readonly Batch[] {
+  const start = DOWN.exec(text)?.index;
+  const up = UP.exec(text)?.index ?? 0;
+  if (start === undefined) return [];
+  return [{ statements: splitStatements(text, path, { start, end: up > start ? up : text.length }), atomic: true }];
 }
 
 export const nodePgMigrate: Format = {
@@ -43,17 +51,22 @@ export const nodePgMigrate: Format = {
   preamble:
     'CREATE TABLE IF NOT EXISTS "pgmigrations" (id SERIAL PRIMARY KEY, name varchar(255) NOT NULL, run_on timestamp NOT NULL)',
   order: ({ files }) => files.toSorted(byLeadingNumber),
-  read(path, text, texts) {
-    if (path.endsWith('.sql')) return readSql(path, text);
+  read: reading('up'),
+  down: { read: reading('down') },
+};
+
+function reading(direction: 'up' | 'down'): Format['read'] {
+  return (path, text, texts) => {
+    if (path.endsWith('.sql')) return readSql(direction, path, text);
     const asked: Asked = { transaction: true };
     const recorded = followProgram(path, text, {
       texts,
       library: () => undefined,
       start(program) {
         const shorthands = property(program.exports, 'shorthands');
-        callExport(program, 'up', [builder(program.machine, asked, shorthands)]);
+        callExport(program, direction, [builder(program.machine, asked, shorthands)]);
       },
     });
     return inOneBatch(recorded, asked.transaction);
-  },
-};
+  };
+}

@@ -42,5 +42,10 @@ export const pop: Format = {
     }
     return [...chosen.values()].toSorted(byLeadingNumber);
   },
-  read: (path, text): readonly Batch[] => wholeFile(path, withoutTemplates(text), !path.includes('.autocommit.')),
+  read: readFile,
+  down: { fileOf: (path) => path.replace(/\.up\.sql$/, '.down.sql'), read: readFile },
 };
+
+function readFile(path: string, text: string): readonly Batch[] {
+  return wholeFile(path, withoutTemplates(text), !path.includes('.autocommit.'));
+}

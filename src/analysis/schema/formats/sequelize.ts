@@ -27,15 +27,20 @@ export const sequelize: Format = {
   recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(compare),
-  /** Statements run each by themselves, except those to which the migration hands a transaction of its own. */
-  read(path, text, texts) {
+  read: reading('up'),
+  down: { read: reading('down') },
+};
+
+/** Statements run each by themselves, except those to which the migration hands a transaction of its own. */
+function reading(direction: 'up' | 'down'): Format['read'] {
+  return (path, text, texts) => {
     const recorded = followProgram(path, text, {
       texts,
       library: (specifier) => (/^(?:@sequelize\/core|sequelize)$/.test(specifier) ? sequelizeLibrary() : undefined),
       start(program) {
-        callExport(program, 'up', [queryInterface(program.machine), sequelizeLibrary()]);
+        callExport(program, direction, [queryInterface(program.machine), sequelizeLibrary()]);
       },
     });
     return byTransaction(recorded);
-  },
-};
+  };
+}

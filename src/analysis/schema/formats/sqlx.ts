@@ -1,4 +1,5 @@
 import { folderTarget } from '../dialects.ts';
+import type { Batch } from '../runners.ts';
 import {
   baseName,
   byLeadingNumber,
@@ -58,12 +59,17 @@ export const sqlx: Format = {
       files.filter((path) => !path.endsWith('.down.sql')),
       leadingNumber,
     ),
-  /** Opting out counts at the very beginning only; the file then is one simple query. */
-  read: (path, text) => (text.startsWith('-- no-transaction') ? simpleQuery(path, text) : wholeFile(path, text)),
+  read: readFile,
+  down: { fileOf: (path) => path.replace(/\.up\.sql$/, '.down.sql'), read: readFile },
   preamble: `CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL,
     installed_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP, success boolean NOT NULL, checksum bytea NOT NULL,
     execution_time bigint NOT NULL)`,
 };
+
+/** Opting out counts at the very beginning only; the file then is one simple query. */
+function readFile(path: string, text: string): readonly Batch[] {
+  return text.startsWith('-- no-transaction') ? simpleQuery(path, text) : wholeFile(path, text);
+}
 
 function ancestors(root: string): string[] {
   const folders: string[] = [];

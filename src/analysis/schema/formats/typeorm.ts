@@ -12,17 +12,17 @@ const MARKER = /\bMigrationInterface\b|\bqueryRunner\b/;
 const MODE = /\bmigrationsTransactionMode\b["']?\s*:\s*["'](each|none|all)["']/;
 const SCOPES = { each: 'file', none: 'none' } as const;
 
-/** The first class with an `up` method, else what the module exports. */
-function start(program: Program): Value | undefined {
+/** The first class with such a method, else what the module exports. */
+function start(program: Program, direction: 'up' | 'down'): Value | undefined {
   const { machine, classes } = program;
   for (const one of classes) {
     const migration = instanceOf(machine, one);
-    const up = property(migration, 'up');
-    if (up?.kind !== 'function') continue;
-    machine.invoke(up, [queryRunner(machine)], siteOf(machine, up.node));
+    const method = property(migration, direction);
+    if (method?.kind !== 'function') continue;
+    machine.invoke(method, [queryRunner(machine)], siteOf(machine, method.node));
     return property(migration, 'transaction');
   }
-  callExport(program, 'up', [queryRunner(machine)]);
+  callExport(program, direction, [queryRunner(machine)]);
   return undefined;
 }
 
@@ -53,15 +53,20 @@ CREATE TABLE IF NOT EXISTS "migrations" ("id" SERIAL PRIMARY KEY, "timestamp" bi
   recognises: (history, texts) => programsMention(history, texts, MARKER),
   target: programTarget,
   order: ({ files }) => files.toSorted(byLeadingNumber),
-  read(path, text, texts) {
+  read: reading('up'),
+  down: { read: reading('down') },
+};
+
+function reading(direction: 'up' | 'down'): Format['read'] {
+  return (path, text, texts) => {
     let transaction: Value | undefined;
     const recorded = followProgram(path, text, {
       texts,
       library: (specifier) => (specifier === 'typeorm' ? typeormLibrary() : undefined),
       start: (program) => {
-        transaction = start(program);
+        transaction = start(program, direction);
       },
     });
     return inOneBatch(recorded, transaction === undefined || truth(transaction) !== false);
-  },
-};
+  };
+}

@@ -8,20 +8,21 @@ const VARIABLES: Placeholders = {
   valueOf: ([, , otherwise]) => otherwise,
 };
 
-/** A part of the Up section: between two markers, goose sends everything at once. */
+export type Direction = 'up' | 'down';
+
+/** A part of one section: between two markers, goose sends everything at once. */
 type Part = Span & { readonly block: boolean; readonly environment: boolean; readonly unended: boolean };
 
-function partsOf(text: string): Part[] {
+function partsOf(text: string, direction: Direction): Part[] {
   const parts: Part[] = [];
-  let [up, block, environment, start] = [false, false, false, 0];
+  let [wanted, block, environment, start] = [false, false, false, 0];
   const close = (end: number, unended: boolean) => {
-    if (up && end > start) parts.push({ start, end, block, environment, unended });
+    if (wanted && end > start) parts.push({ start, end, block, environment, unended });
   };
   for (const { 0: line, 1: written = '', index } of text.matchAll(ANNOTATION)) {
     const annotation = written.toLowerCase().replace(/\s+/, ' ');
     close(index, block && annotation !== 'statementend' && !annotation.startsWith('envsub'));
-    if (annotation === 'up') up = true;
-    if (annotation === 'down') up = false;
+    if (annotation === 'up' || annotation === 'down') wanted = annotation === direction;
     if (annotation.startsWith('envsub')) environment = annotation.endsWith('on');
     else block = annotation === 'statementbegin';
     start = index + line.length;
@@ -31,11 +32,11 @@ function partsOf(text: string): Part[] {
 }
 
 /**
- * The Up section in the pieces that goose sends: a statement, or what stands between StatementBegin and StatementEnd.
+ * One section in the pieces that goose sends: a statement, or what stands between StatementBegin and StatementEnd.
  * https://github.com/pressly/goose/blob/main/internal/sqlparser/parser.go
  */
-export function piecesOfUp(path: string, text: string): Statement[][] {
-  return partsOf(text).flatMap((part, index, parts): Statement[][] => {
+export function piecesOf(direction: Direction, path: string, text: string): Statement[][] {
+  return partsOf(text, direction).flatMap((part, index, parts): Statement[][] => {
     const { block, unended, environment } = part;
     const statements = environment
       ? splitStatements(filledIn(text, part), path).map(withVariables)
