@@ -57,10 +57,15 @@ export const avoidTableCopy: Rule = {
   check(change) {
     const found = alterations(change, ...CAUSES);
     return blockingMatches(change, found, (first, all) => ({
-      title: `${TITLES[first.cause]?.(first) ?? 'This'} copies "${first.table.name}"`.slice(0, 80),
-      why: `MySQL cannot do this online: it copies "${first.table.name}" row by row, and every INSERT, UPDATE and DELETE waits until the copy is done${first.cause === 'asked-for' ? ', as the statement asks' : ''}.`,
+      title: titleFor(first).slice(0, 80),
+      why: first.what.startsWith('LOCK=')
+        ? `The statement asks for a lock under which every INSERT, UPDATE and DELETE on "${first.table.name}" waits until it is done${first.what.endsWith('EXCLUSIVE') ? ', and every read too' : ''}.`
+        : `MySQL cannot do this online: it copies "${first.table.name}" row by row, and every INSERT, UPDATE and DELETE waits until the copy is done${first.cause === 'asked-for' ? ', as the statement asks' : ''}.`,
       remedy: remedyFor(first),
-      derived: `${all.map(({ what }) => what).join(', ')}: the manual lists this as not in place and without concurrent writes.`,
+      derived:
+        first.cause === 'asked-for'
+          ? `The statement says ${first.what}.`
+          : `${all.map(({ what }) => what).join(', ')}: the manual lists this as not in place and without concurrent writes.`,
     }));
   },
 };
@@ -73,8 +78,14 @@ const TITLES: Readonly<Partial<Record<Cause, (found: Alteration) => string>>> = 
   'character-set': () => 'Changing the character set',
   engine: () => 'Changing the engine',
   'stored-column': ({ column }) => `The stored column "${column}"`,
-  'asked-for': ({ what }) => what,
 };
+
+function titleFor(found: Alteration): string {
+  const { what, table } = found;
+  if (what.startsWith('LOCK='))
+    return `${what} blocks ${what.endsWith('SHARED') ? 'writes to' : 'all use of'} "${table.name}"`;
+  return `${TITLES[found.cause]?.(found) ?? what} copies "${table.name}"`;
+}
 
 function remedyFor({ cause, table }: Alteration): string {
   if (cause === 'asked-for')

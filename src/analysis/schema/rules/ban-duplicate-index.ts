@@ -1,6 +1,7 @@
 import type { Index, Table } from '../../../domain/catalog.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange } from '../../../domain/schema.ts';
+import { grouped } from './facts/groups.ts';
 import { shapeOf } from './facts/keys.ts';
 import { relation } from './facts/names.ts';
 import { indexOrigin } from './facts/origin.ts';
@@ -61,7 +62,7 @@ export const banDuplicateIndex: Rule = {
       if (table.kind === 'partition') return [];
       const old = new Set(baseOfFinal(change, table.name)?.indexes.map(identity));
       const isNew = (index: Index) => !old.has(identity(index));
-      return pairs(table).flatMap(([left, right]) => {
+      return pairs(table, isNew).flatMap(([left, right]) => {
         if (!isNew(left) && !isNew(right)) return [];
         return duplicateOf(change, table, left, right, isNew);
       });
@@ -71,12 +72,12 @@ export const banDuplicateIndex: Rule = {
 
 const identity = (index: Index) => `${index.name} ${shapeOf(index)}`;
 
-function pairs({ indexes }: Table): [Index, Index][] {
-  return indexes.flatMap((left, position) =>
-    indexes
-      .slice(position + 1)
-      .flatMap((right): [Index, Index][] => (shapeOf(left) === shapeOf(right) ? [[left, right]] : [])),
-  );
+/** Each index with the one of its shape that is worth keeping: five equal ones are four too many, not ten pairs. */
+function pairs({ indexes }: Table, isNew: (index: Index) => boolean): [Index, Index][] {
+  return grouped(indexes, shapeOf).flatMap((equal) => {
+    const [best, ...others] = equal.toSorted((a, b) => worth(b, isNew) - worth(a, isNew));
+    return best ? others.map((other): [Index, Index] => [other, best]) : [];
+  });
 }
 
 function duplicateOf(

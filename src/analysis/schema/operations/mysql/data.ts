@@ -57,12 +57,21 @@ function outermost(text: string, word: string, stops: readonly string[]): string
   return start === undefined ? undefined : text.slice(start).trim();
 }
 
-/** Tables after FROM and JOIN, subqueries of conditions included. */
+/** Tables after FROM and JOIN, derived tables included; those of a condition (EXISTS, IN) only decide about rows. */
 function tablesRead(text: string): string[] {
   const tokens = tokensOf(text);
-  return tokens.flatMap(({ kind, upper }, index) => {
+  const found: string[] = [];
+  const hidden: boolean[] = [];
+  for (const [index, { kind, text: value, upper }] of tokens.entries()) {
+    const before = tokens[index - 1];
     const next = tokens[index + 1];
-    if (kind !== 'word' || (upper !== 'FROM' && upper !== 'JOIN') || !next || next.kind === 'other') return [];
-    return next.upper === 'DUAL' ? [] : [next.text];
-  });
+    if (kind === 'other' && value === '(') {
+      const isSource = before === undefined || /^(?:FROM|JOIN|,|\()$/.test(before.upper);
+      hidden.push(hidden.at(-1) === true || !isSource);
+    }
+    if (kind === 'other' && value === ')') hidden.pop();
+    const reads = kind === 'word' && (upper === 'FROM' || upper === 'JOIN') && hidden.at(-1) !== true;
+    if (reads && next && next.kind !== 'other' && next.upper !== 'DUAL') found.push(next.text);
+  }
+  return found;
 }

@@ -73,6 +73,13 @@ describe('reading MySQL', () => {
     ]);
   });
 
+  it('takes no rows from the tables of a condition', () => {
+    const sql = "INSERT INTO kinds (name) SELECT 'a' WHERE NOT EXISTS (SELECT * FROM kinds WHERE name = 'a')";
+    expect(operations(sql)).toMatchObject([{ kind: 'insert', table: 'kinds', fromSelect: [] }]);
+    const derived = 'INSERT INTO a SELECT * FROM (SELECT id FROM b) AS x WHERE id IN (SELECT id FROM c)';
+    expect(operations(derived)).toMatchObject([{ fromSelect: ['b'] }]);
+  });
+
   it.each([
     ['ALTER TABLE t ADD INDEX i (LEFT(name, 255))', 'length'],
     ['ALTER TABLE t FROBNICATE', 'action'],
