@@ -20,6 +20,7 @@ import { migrationsIn } from './merged.ts';
 import { pendingOf } from './pending.ts';
 import { targetOf } from './target.ts';
 import { usesOf } from './uses.ts';
+import { readWayBack, type WayBack } from './way-back.ts';
 
 /** What the review of one migration history gives. */
 export type HistoryReview = {
@@ -33,6 +34,8 @@ export type HistoryServices = {
   readonly source: Source;
   readonly settings: Settings;
   readonly rules: readonly Rule[];
+  /** Changed files of code, whose queries are asked of the schema. */
+  readonly code?: readonly ChangedMigration[];
 };
 
 /**
@@ -55,7 +58,10 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
 
   const before = base.history.files.length > 0 ? base : head;
   const preamble = format.preambleOf?.(before.history, before.settings) ?? format.preamble;
-  const onBase = (migrations: readonly ReadMigration[], from: { until?: string; edited?: Edits['edited'] } = {}) =>
+  const onBase = (
+    migrations: readonly ReadMigration[],
+    from: { until?: string; edited?: Edits['edited']; back?: WayBack },
+  ) =>
     reviewReplay(migrations, touched, services, {
       merged: migrationsIn(
         'base',
@@ -64,16 +70,23 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
       ),
       openShadow,
       ...(from.edited && { edited: from.edited }),
+      back: from.back ?? { files: [] },
     });
   const waiting = readable.map((each) => ({ ...each, batches: each.batches.filter(isPending) }));
-  const parts = waiting.length > 0 ? [await onBase(waiting)] : [];
+  const parts =
+    waiting.length > 0 ? [await onBase(waiting, { back: await readWayBack(waiting, touched, source) })] : [];
+  const reviewed = new Set(parts.flatMap(({ coverage }) => coverage.reviewed.map(({ path }) => path)));
+  const notReviewed = skipped.filter(({ path }) => !reviewed.has(path));
   const merged = await readEdits(edited, touched, source);
   if (merged.edits)
     parts.push(await onBase(merged.edits.readable, { until: merged.edits.first, edited: merged.edits.edited }));
   return joined([
     {
       ...NOTHING,
-      coverage: covering({ skipped: [...skipped, ...unreadable, ...merged.skipped], gaps: [...gaps, ...merged.gaps] }),
+      coverage: covering({
+        skipped: [...notReviewed, ...unreadable, ...merged.skipped],
+        gaps: [...gaps, ...merged.gaps],
+      }),
     },
     ...parts,
   ]);
@@ -83,32 +96,43 @@ type Ground = {
   readonly merged: BaseMigrations;
   readonly openShadow: OpenShadow;
   readonly edited?: Edits['edited'];
+  readonly back: WayBack;
 };
 
 async function reviewReplay(
   migrations: readonly ReadMigration[],
   touched: TouchedHistory,
   { source, settings, rules }: HistoryServices,
-  { merged, openShadow, edited }: Ground,
+  { merged, openShadow, edited, back }: Ground,
 ): Promise<HistoryReview> {
   const statements = migrations.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
   const shadow = await openShadow(merged, statements);
   try {
-    const replayed = await shadow.observe(changeOf(migrations, touched, settings));
+    const replayed = await shadow.observe({
+      ...changeOf(migrations, touched, settings),
+      ...(back.undoing && { undoing: back.undoing }),
+    });
     const observed = { ...replayed, uses: await usesOf(replayed, source), ...(edited && { edited }) };
     const suspicions = applyRules(rules, observed, settings);
     const accepted = await tryFixes(shadow, observed, suspicions);
-    const fileOf = new Map([...changedTexts(touched), ...migrations].map((entry) => [entry.file.path, entry]));
+    const fileOf = new Map(
+      [...changedTexts(touched), ...back.files, ...migrations].map((entry) => [entry.file.path, entry]),
+    );
     const findings = suspicions.flatMap((suspicion) => {
       const { file, text } = fileOf.get(suspicion.match.step.statement.path) ?? {};
       return findingOf(suspicion, file, text ?? '', accepted.has(suspicion) ? suspicion.match.fix : undefined) ?? [];
     });
-    const about = edited ? migrations.filter(({ file }) => file.edited) : migrations;
+    const about = new Set(
+      [
+        ...(edited ? migrations.filter(({ file }) => file.edited) : migrations),
+        ...(observed.undone ? back.files : []),
+      ].map(({ file }) => file),
+    );
     return {
       findings,
       facts: [touchedFacts(touched.root, touched.format.id, observed, findings)],
       coverage: {
-        reviewed: about.map(({ file }) => ({ path: file.path, surface: file.surface, format: touched.format.id })),
+        reviewed: [...about].map(({ path, surface }) => ({ path, surface, format: touched.format.id })),
         skipped: [],
         ...coverageOf(observed, explainFailures(shadow.failures, touched)),
       },
