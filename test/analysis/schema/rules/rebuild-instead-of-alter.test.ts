@@ -25,3 +25,10 @@ it('says that there is no statement for another type', async () => {
 it('is quiet about a table that the rebuilt base lacks', async () => {
   expect(await checkOnSqlite(rule, { setup, change: 'ALTER TABLE lost DROP COLUMN code;' })).toEqual([]);
 });
+
+it('warns of what older releases refuse, and not of what all of them know', async () => {
+  const change = 'ALTER TABLE orders ALTER COLUMN code SET NOT NULL;\nALTER TABLE orders ADD COLUMN checked integer;';
+  expect(await checkOnSqlite(rule, { setup, change })).toMatchObject([
+    { line: 1, level: 'warning', title: 'Only SQLite 3.53 and later can alter "orders" like this' },
+  ]);
+});
