@@ -1,6 +1,7 @@
 import type { Column, Index, Table } from '../../../domain/catalog.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
-import type { SchemaChange } from '../../../domain/schema.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
+import { isMariadb } from './facts/mysql.ts';
 import { bytesPerCharacter, mysqlType } from './facts/mysql-types.ts';
 import { indexOrigin } from './facts/origin.ts';
 
@@ -16,7 +17,12 @@ export const fitIndexKey: Rule = {
   summary: 'An index key holds at most 3072 bytes, and TEXT, BLOB and JSON only in part.',
   rationale:
     'MySQL refuses an index over a TEXT or BLOB column without a length (error 1170), over a JSON column (3152), and one whose columns take more than 3072 bytes (1071); a utf8mb4 character counts four, so VARCHAR(768) is the longest that fits.',
-  exemptions: ['FULLTEXT and SPATIAL indexes', 'columns whose character set is not known', 'indexes of the base'],
+  exemptions: [
+    'FULLTEXT and SPATIAL indexes',
+    'MariaDB, which shortens an index that is not unique',
+    'columns whose character set is not known',
+    'indexes of the base',
+  ],
   source: 'https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html',
   examples: {
     hazardous: [
@@ -66,7 +72,13 @@ function matchesOf(change: SchemaChange, table: Table, index: Index): RuleMatch[
   const bytes = parts.reduce((sum, { column, prefix }) => sum + (column ? bytesOf(column, table, prefix) : 0), 0);
   const origin = indexOrigin(change, table, index);
   // A reader that writes another engine's SQL cannot say lengths, nor which kind of text a column is.
-  if (!origin || origin.step.statement.sourceLines !== undefined || (!whole && bytes <= MOST_BYTES)) return [];
+  if (
+    !origin ||
+    isTaken(change, origin.step, index) ||
+    origin.step.statement.sourceLines !== undefined ||
+    (!whole && bytes <= MOST_BYTES)
+  )
+    return [];
   const problem = whole?.column
     ? `"${whole.column.name}" is ${whole.column.type}, which an index takes only with a length`
     : `its columns take up to ${bytes.toLocaleString('en-US')} bytes, and InnoDB allows ${MOST_BYTES.toLocaleString('en-US')}`;
@@ -84,6 +96,11 @@ function matchesOf(change: SchemaChange, table: Table, index: Index): RuleMatch[
       proof: 'derived',
     },
   ];
+}
+
+/** A server made it; MariaDB shortens what is not unique, with a warning. */
+function isTaken(change: SchemaChange, { effect }: Step, { unique }: Index): boolean {
+  return (effect !== undefined && !effect.error) || (isMariadb(change) && !unique);
 }
 
 /** Bytes of a column in a key; 0 where its character set is not known or it is small anyway. */

@@ -12,6 +12,12 @@ it('says what MySQL answers, by the kind of column', async () => {
   expect(await errors('CREATE TABLE n (id INT, a TEXT, PRIMARY KEY (a)) CHARSET=utf8mb4;')).toEqual([[1, '1170']]);
 });
 
+it('is quiet on MariaDB, unless the index is unique', async () => {
+  const setup = 'CREATE TABLE t (a TEXT);';
+  expect(await checkMysql(rule, { setup, change: 'CREATE INDEX i ON t (a);', version: 10 })).toEqual([]);
+  expect(await checkMysql(rule, { setup, change: 'CREATE UNIQUE INDEX i ON t (a);', version: 10 })).toHaveLength(1);
+});
+
 it('is quiet about prefixes, full-text indexes and unknown character sets', async () => {
   const setup = 'CREATE TABLE t (a TEXT, b VARCHAR(800));';
   for (const change of [

@@ -46,7 +46,7 @@ function startsKey(cursor: Cursor): boolean {
   return ['CONSTRAINT', 'UNIQUE', 'FULLTEXT', 'SPATIAL', 'KEY', 'INDEX'].some((word) => cursor.sees(word));
 }
 
-export function keyPart(cursor: Cursor): KeyPart {
+function keyPart(cursor: Cursor): KeyPart {
   const written = cursor.sees('(') ? `(${cursor.group()})` : cursor.name();
   const isExpression = written.startsWith('(');
   const length = !isExpression && cursor.sees('(') ? Number.parseInt(cursor.group(), 10) : undefined;
@@ -55,7 +55,7 @@ export function keyPart(cursor: Cursor): KeyPart {
   return { text: written, isExpression, descending, ...(length !== undefined && { length }) };
 }
 
-export function indexOptions(cursor: Cursor): void {
+function indexOptions(cursor: Cursor): void {
   for (;;) {
     if (cursor.takesOne('USING', 'TYPE')) cursor.name();
     else if (cursor.takesOne('COMMENT', 'KEY_BLOCK_SIZE', 'ENGINE_ATTRIBUTE')) {

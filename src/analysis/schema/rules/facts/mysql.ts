@@ -34,7 +34,7 @@ export function evidenceOf(online: OnlineDdl | undefined, quote: string, derived
   return { fact: `${serverName(online)} was asked to do it without blocking writes and refused${said}`, quote };
 }
 
-export function serverName({ server }: OnlineDdl): string {
+function serverName({ server }: OnlineDdl): string {
   const version = /^[\d.]+/.exec(server)?.[0] ?? server;
   return /mariadb/i.test(server) ? `MariaDB ${version}` : `MySQL ${version}`;
 }

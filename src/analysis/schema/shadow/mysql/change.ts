@@ -38,7 +38,7 @@ export function readChange({ schema, mariadb }: StaticBase, change: ChangeToRepl
 }
 
 /** The plan with its statements split as MySQL's client does. */
-export function plannedAgain(planned: readonly PlannedStatement[]): PlannedStatement[] {
+function plannedAgain(planned: readonly PlannedStatement[]): PlannedStatement[] {
   const result: PlannedStatement[] = [];
   for (let start = 0; start < planned.length;) {
     const first = planned[start] as PlannedStatement;

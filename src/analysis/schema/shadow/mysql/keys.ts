@@ -63,7 +63,7 @@ function withoutServed(indexes: readonly Index[], added: Index): Index[] {
 }
 
 /** Whether the columns lead the index in this order and whole: what a foreign key needs. */
-export function leads(index: Index, columns: readonly string[]): boolean {
+function leads(index: Index, columns: readonly string[]): boolean {
   return (
     index.method === 'btree' &&
     columns.every(

@@ -3,11 +3,14 @@ import type { Effect, Statement, Step } from '../../../../domain/schema.ts';
 import type { ScratchDatabase } from '../server/server.ts';
 import type { Fix, ObservedChange } from '../shadow.ts';
 import { tryOnline } from './online.ts';
+import { referencesIn } from './relevant.ts';
 import { readCatalog } from './server-catalog.ts';
 import { refusalOf } from './sqlstate.ts';
 
 const NOTHING_SEEN = { locks: [], rewrites: [], indexRewrites: [], scans: [] } as const;
 const NO_SUCH_TABLE = '42P01';
+/** ER_CANT_CREATE_TABLE and ER_CANNOT_ADD_FOREIGN say both that columns do not fit and that their table is not there. */
+const MAY_LACK_PARENT = new Set([1005, 1215]);
 
 /** A change as it was read, with what a server that holds its tables did when it was run. */
 export async function proveChange(
@@ -20,8 +23,10 @@ export async function proveChange(
   const before = await readCatalog(database);
   const steps: Step[] = [];
   const skipped: (string | undefined)[] = [];
+  const made = new Set<string>();
   for (const [index, step] of change.steps.entries()) {
-    const { effect, reason } = await proveStep(database, step, change.before, before);
+    const { effect, reason } = await proveStep(database, step, change.before, before, made);
+    for (const operation of step.operations) if (operation.kind === 'create-table') made.add(operation.table);
     steps.push(effect ? { ...step, effect } : step);
     skipped.push(effect ? undefined : (reason ?? change.skipped[index]));
   }
@@ -36,7 +41,7 @@ export async function proveChange(
   };
 }
 
-export async function runBase(database: ScratchDatabase, base: readonly Statement[]): Promise<void> {
+async function runBase(database: ScratchDatabase, base: readonly Statement[]): Promise<void> {
   for (const { sql } of base) await database.run(sql);
 }
 
@@ -45,6 +50,7 @@ async function proveStep(
   step: Step,
   { tables }: Catalog,
   { tables: rebuilt }: Catalog,
+  made: ReadonlySet<string>,
 ): Promise<{ effect?: Effect; reason?: string }> {
   if (step.statement.kind !== 'sql') return {};
   const { outcome, online } = await tryOnline(database, step.statement.sql, step.operations);
@@ -53,6 +59,9 @@ async function proveStep(
   if (!refused) return { effect: { ...NOTHING_SEEN, ...(online && { online }) } };
   const error = refusalOf(refused);
   const absent = /'(?:[^']*\.)?([^'.]+)'/.exec(error.message)?.[1] ?? '';
+  const parent = referencesIn(step.statement.sql).find((name) => !(name in rebuilt) && !made.has(name));
+  if (MAY_LACK_PARENT.has(refused.errno ?? 0) && parent !== undefined)
+    return { reason: `"${parent}", to which it refers, is not on the server` };
   if (error.sqlstate === NO_SUCH_TABLE && absent in tables && !(absent in rebuilt))
     return { reason: `"${absent}" was not rebuilt on the server` };
   return { effect: { ...NOTHING_SEEN, error } };

@@ -1,5 +1,5 @@
 import type { Operation } from '../../../../domain/operation.ts';
-import type { Statement } from '../../../../domain/schema.ts';
+import type { Statement, Step } from '../../../../domain/schema.ts';
 import { parseMysql } from '../../operations/mysql/parse.ts';
 import type { StaticBase } from './base.ts';
 
@@ -56,8 +56,18 @@ function namesIn(operation: Operation, sql: string): string[] {
   return [...own, ...to, ...referred].map(key);
 }
 
+/** Tables that a step names or refers to. */
+export function tablesOf({ operations, statement }: Step): readonly string[] {
+  const named = operations.flatMap((operation) => {
+    if (operation.kind === 'truncate' || operation.kind === 'lock-table') return operation.tables;
+    const own = 'table' in operation && operation.table !== undefined ? [operation.table] : [];
+    return operation.kind === 'insert' ? [...own, ...operation.fromSelect] : own;
+  });
+  return [...named, ...referencesIn(statement.sql)];
+}
+
 /** Tables after REFERENCES and LIKE. */
-function referencesIn(sql: string): string[] {
+export function referencesIn(sql: string): string[] {
   return [...sql.matchAll(/\b(?:references|like)\s+`?([\w$.]+)`?/gi)].flatMap(([, table]) => table ?? []);
 }
 

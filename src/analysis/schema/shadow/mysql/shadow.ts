@@ -1,4 +1,3 @@
-import type { Operation } from '../../../../domain/operation.ts';
 import type { Statement, Step } from '../../../../domain/schema.ts';
 import { type AskServer, openRemote } from '../server/remote.ts';
 import type { ScratchDatabase } from '../server/server.ts';
@@ -6,7 +5,7 @@ import type { ChangeToReplay, Fix, ObservedChange, OpenShadow } from '../shadow.
 import { readBase, type StaticBase } from './base.ts';
 import { readChange } from './change.ts';
 import { acceptsFix, proveChange } from './prove.ts';
-import { statementsFor } from './relevant.ts';
+import { statementsFor, tablesOf } from './relevant.ts';
 
 /** `askServer` leads to a scratch server, where there is one. */
 export type MysqlServices = { readonly askServer: AskServer };
@@ -68,14 +67,5 @@ async function acceptedFixes(
 }
 
 function baseOf({ files }: StaticBase, steps: readonly Step[]): readonly Statement[] {
-  return statementsFor(files, new Set(steps.flatMap(({ operations }) => operations.flatMap(tablesOf))));
-}
-
-function tablesOf(operation: Operation): readonly string[] {
-  if (operation.kind === 'truncate' || operation.kind === 'lock-table') return operation.tables;
-  const own = 'table' in operation && operation.table !== undefined ? [operation.table] : [];
-  if (operation.kind === 'insert') return [...own, ...operation.fromSelect];
-  if (operation.kind === 'add-constraint' && operation.constraint.references)
-    return [...own, operation.constraint.references.table];
-  return own;
+  return statementsFor(files, new Set(steps.flatMap(tablesOf)));
 }
