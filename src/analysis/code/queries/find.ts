@@ -3,7 +3,7 @@ import type { CodeQuery } from '../../../domain/query.ts';
 import { tablesOf } from './grammar.ts';
 import * as libraries from './index.ts';
 import type { Draft, Library, SourceFile } from './library.ts';
-import type { Models } from './models.ts';
+import type { Models } from './model.ts';
 import { numberParameters } from './parameters.ts';
 
 const MAX_LENGTH = 300_000;

@@ -1,6 +1,6 @@
-import { loadModule, parseSync } from 'libpg-query';
+import { loadModule, type Node, parseSync } from 'libpg-query';
 import type { Catalog } from '../../../domain/catalog.ts';
-import { qualified } from '../../schema/operations/postgres/names.ts';
+import { qualified, strings } from '../../schema/operations/postgres/names.ts';
 import type { Numbered } from './parameters.ts';
 
 const MAX_LENGTH = 20_000;
@@ -20,17 +20,26 @@ type Tree = { readonly [key: string]: unknown };
 export function tablesOf({ sql, interpolated }: Numbered, catalog: Catalog): string[] | undefined {
   const query = parseQuery(sql);
   if (!query) return undefined;
-  const named = { tables: new Set<string>(), defined: new Set<string>(), sound: true };
+  const named = { tables: new Set<string>(), defined: new Set<string>(), qualifiers: new Set<string>(), sound: true };
+  const ranges = new Set<string>(['excluded', 'old', 'new']);
+  const isInterpolated = (node: Tree) =>
+    interpolated.has((node['ParamRef'] as { readonly number?: number } | undefined)?.number ?? 0);
   visit(query, undefined, '', (node, parent, key) => {
-    if (typeof node['relname'] === 'string') named.tables.add(nameOf(node));
-    if (typeof node['ctename'] === 'string') named.defined.add(node['ctename']);
+    const { relname, ctename, aliasname } = node;
+    if (typeof relname === 'string') named.tables.add(nameOf(node));
+    if (typeof ctename === 'string') named.defined.add(ctename);
+    for (const range of [relname, ctename, aliasname]) if (typeof range === 'string') ranges.add(range);
+    const qualifier = qualifierOf(node);
+    if (qualifier !== undefined) named.qualifiers.add(qualifier);
     if ('intoClause' in node) named.sound = false;
-    const parameter = node['ParamRef'] as { readonly number?: number } | undefined;
-    if (parameter && interpolated.has(parameter.number ?? 0) && !isValue(parent, key)) named.sound = false;
+    if (isInterpolated(node) && !isValue(parent, key)) named.sound = false;
+    // Only a SELECT has `op`: what it shows, groups and sorts by is put together from names.
+    if ('op' in node && 'limitOption' in node && shownBy(node).some(isInterpolated)) named.sound = false;
   });
   const tables = [...named.tables].filter((table) => !named.defined.has(table) && !SYSTEM.test(table));
   const known = tables.every((table) => catalog.tables[table]);
-  return named.sound && known && tables.length > 0 ? tables : undefined;
+  const bound = [...named.qualifiers].every((qualifier) => ranges.has(qualifier));
+  return named.sound && bound && known && tables.length > 0 ? tables : undefined;
 }
 
 function parseQuery(sql: string): Tree | undefined {
@@ -59,10 +68,22 @@ function nameOf({ schemaname, relname }: Tree): string {
   return qualified([schemaname, relname].filter((part) => typeof part === 'string'));
 }
 
-/** Whether an expression that stands there can only be a value: no condition, no output column, no order. */
+/** What a column's name is qualified with: without its range in the query, the string is a part of another query. */
+function qualifierOf({ ColumnRef }: Tree): string | undefined {
+  const fields = (ColumnRef as { readonly fields?: readonly Node[] } | undefined)?.fields ?? [];
+  return fields.length > 1 ? strings(fields.slice(0, -1)).at(-1) : undefined;
+}
+
+/** The expressions of a SELECT's output, groups and order. */
+function shownBy(select: Tree): Tree[] {
+  const list = (key: string) => (select[key] ?? []) as readonly Tree[];
+  const inner = (node: Tree, kind: string, key: string) => ((node[kind] as Tree | undefined)?.[key] ?? {}) as Tree;
+  return [...list('targetList').map((node) => inner(node, 'ResTarget', 'val')), ...list('groupClause')];
+}
+
+/** Whether an expression that stands there can only be a value: no condition, no order. */
 function isValue(parent: Tree | undefined, key: string): boolean {
-  if (!parent || 'boolop' in parent || key === 'whereClause' || key === 'havingClause' || key === 'node') return false;
-  return key !== 'val' || 'name' in parent || 'ival' in parent;
+  return parent !== undefined && !('boolop' in parent) && !['whereClause', 'havingClause', 'node'].includes(key);
 }
 
 /** Calls back for each object in the tree, with the object that holds it and by which key. */

@@ -1,1 +1,2 @@
+export { activeRecord } from './active-record.ts';
 export { rawSql } from './raw-sql.ts';

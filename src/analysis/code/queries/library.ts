@@ -1,6 +1,6 @@
 import type { Catalog } from '../../../domain/catalog.ts';
 import type { CodeQuery } from '../../../domain/query.ts';
-import type { Models } from './models.ts';
+import type { Model, Models } from './model.ts';
 
 export type SourceFile = { readonly path: string; readonly text: string };
 
@@ -17,5 +17,7 @@ export type Library = {
   readonly extensions: readonly string[];
   /** What a file's text must have before it is parsed. */
   readonly hint: RegExp;
+  /** Its models in these files, by the names that its queries use. */
+  readonly models?: (files: readonly SourceFile[], catalog: Catalog) => ReadonlyMap<string, Model>;
   readonly find: (file: SourceFile, schema: Schema) => readonly Draft[];
 };

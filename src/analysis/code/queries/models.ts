@@ -1,14 +1,18 @@
 import type { Catalog } from '../../../domain/catalog.ts';
+import * as libraries from './index.ts';
+import type { Library } from './library.ts';
+import type { Model, Models } from './model.ts';
 
-/** What a library calls a table and its columns. */
-export type Model = {
-  readonly table: string;
-};
+const MAX_LENGTH = 300_000;
 
-/** Models by library, then by the name that code calls them. */
-export type Models = Readonly<Record<string, ReadonlyMap<string, Model>>>;
+export type { Models } from './model.ts';
 
 /** How models are named in tables: from schema.prisma, entities, models.py, ActiveRecord conventions … */
-export function readModels(_files: ReadonlyMap<string, string>, _catalog: Catalog): Models {
-  return {};
+export function readModels(files: ReadonlyMap<string, string>, catalog: Catalog): Models {
+  const short = [...files].filter(([, text]) => text.length <= MAX_LENGTH).map(([path, text]) => ({ path, text }));
+  const read = (Object.values(libraries) as Library[]).map(({ id, models }): [string, ReadonlyMap<string, Model>] => [
+    id,
+    models?.(short, catalog) ?? new Map(),
+  ]);
+  return Object.fromEntries(read);
 }

@@ -2,6 +2,9 @@ import { bindPlaceholders } from './bind-placeholders.ts';
 import type { Draft, Library, SourceFile } from './library.ts';
 import { LITERAL_EXTENSIONS, type SqlLiteral, sqlLiterals } from './sql-literals.ts';
 
+/** Stores with a SQL of their own and, often, tables of the same names. */
+const ELSEWHERE = /clickhouse|bigquery|snowflake|athena|duckdb/i;
+
 /** SQL that code writes out as a string, in any language. */
 export const rawSql: Library = {
   id: 'sql',
@@ -9,7 +12,7 @@ export const rawSql: Library = {
   hint: /\b(?:select|insert\s+into|update|delete\s+from)\b/i,
   find: (file) =>
     sqlLiterals(file).flatMap((literal): Draft[] => {
-      if (isJpql(file, literal)) return [];
+      if (isJpql(file, literal) || ELSEWHERE.test(file.path)) return [];
       const sql = bindPlaceholders(literal.text);
       return sql === undefined
         ? []
