@@ -6,6 +6,7 @@ import { type Limits, runIsolated } from './isolation/run.ts';
 import type { Progress } from './isolation/messages.ts';
 import { answerer } from './isolation/answers.ts';
 import { pristineImage } from './isolation/pristine.ts';
+import { addsQuery, mayHoldQueries } from './code/changed-code.ts';
 import { changedMigration } from './schema/changed-migration.ts';
 import { sumOf } from './schema/coverage.ts';
 import type { HistoryReview } from './schema/review.ts';
@@ -40,12 +41,18 @@ export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInp
     const reason = migrations.includes(file) ? undefined : reasonNotAnalysed(file);
     if (reason !== undefined) skipped.push({ path: file.path, reason });
   }
-  if (migrations.length === 0) return merge([], skipped, []);
+  const code = changeSet.files.filter(mayHoldQueries);
+  if (migrations.length === 0 && !code.some(addsQuery)) return merge([], skipped, []);
 
   const outcome = emptyOutcome();
   const relay = openRelay(input.shadowServer);
   const death = await runIsolated({
-    task: { kind: 'review', changed: migrations.map(changedMigration), settings },
+    task: {
+      kind: 'review',
+      changed: migrations.map(changedMigration),
+      code: code.map(changedMigration),
+      settings,
+    },
     limits,
     ...(signal && { signal }),
     answer: answerer({ ...input, relay }, limits),

@@ -10,7 +10,7 @@ type Answerer = (question: Question) => Promise<Answers[Question['method']]>;
 
 /** What a migration reader may want to see of a tree; the rest of a large repository need not cross the channel. */
 const RELEVANT =
-  /\.(?:sql|toml|conf|ini|cfg|ya?ml|xml|rb|py|exs?|php|tsx|[cm]?[jt]s)$|(?:^|\/)(?:_journal|snapshot|package|composer|ormconfig|database|config|tsconfig|[^/]*change-?log[^/]*|[^/]*liquibase[^/]*|(?:[^/]*change-?(?:log|set)[^/]*|liquibase)\/(?:[^/]+\/)*[^/]+|migrations?\/(?:[^/]+\/)*[^/]+)\.json$|(?:^|\/)\.(?:sequelizerc|env\.(?:example|sample|template))$|(?:^|\/)(?:Gemfile|Makefile|sqitch\.plan|atlas\.sum|(?:application|liquibase)[^/]*\.properties|build\.gradle(?:\.kts)?|(?:\d+_|[^/]*migrat)[^/]*\.go)$/i;
+  /\.(?:sql|prisma|toml|conf|ini|cfg|ya?ml|xml|rb|py|exs?|php|tsx|[cm]?[jt]s)$|(?:^|\/)(?:_journal|(?:\d+_)?snapshot|package|composer|ormconfig|database|config|tsconfig|[^/]*change-?log[^/]*|[^/]*liquibase[^/]*|(?:[^/]*change-?(?:log|set)[^/]*|liquibase)\/(?:[^/]+\/)*[^/]+|migrations?\/(?:[^/]+\/)*[^/]+)\.json$|(?:^|\/)\.(?:sequelizerc|env\.(?:example|sample|template))$|(?:^|\/)(?:Gemfile|Makefile|sqitch\.plan|atlas\.sum|(?:application|liquibase)[^/]*\.properties|build\.gradle(?:\.kts)?|(?:\d+_|[^/]*migrat)[^/]*\.go)$/i;
 const BASE_KEY = /^schema-base-[0-9a-f]{64}$/;
 
 /** Answers the isolated process from the review's own source and cache. Cached images stay within their repository. */

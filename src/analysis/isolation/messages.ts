@@ -9,9 +9,21 @@ import type { ServerReply, ServerRequest } from '../schema/shadow/server/server.
 
 /** What the isolated process is started for. */
 export type Task =
-  | { readonly kind: 'review'; readonly changed: readonly ChangedMigration[]; readonly settings: Settings }
+  | {
+      readonly kind: 'review';
+      readonly changed: readonly ChangedMigration[];
+      /** Changed files of code that may hold queries. */
+      readonly code: readonly ChangedMigration[];
+      readonly settings: Settings;
+    }
   /** Replay whole histories, as they are in the head tree. */
-  | { readonly kind: 'rebuild'; readonly files: readonly ChangedMigration[]; readonly settings: Settings }
+  | {
+      readonly kind: 'rebuild';
+      readonly files: readonly ChangedMigration[];
+      readonly settings: Settings;
+      /** With the schema that the project declares. */
+      readonly compare: boolean;
+    }
   /** Make the packed image of an empty database cluster. */
   | { readonly kind: 'pristine' };
 

@@ -27,7 +27,7 @@ export async function runIsolated({
   onProgress,
 }: IsolatedRun): Promise<string | undefined> {
   signal?.throwIfAborted();
-  const child = startIsolated({ native: filesOf(task).some(({ path }) => isProgram(path)) });
+  const child = startIsolated({ native: needsParser(task) });
   let ended: string | undefined;
   let finished = false;
   const end = (reason: string) => {
@@ -66,9 +66,9 @@ export async function runIsolated({
   }
 }
 
-function filesOf(task: Task): readonly { readonly path: string }[] {
-  if (task.kind === 'review') return task.changed;
-  return task.kind === 'rebuild' ? task.files : [];
+/** A review reads the code that speaks of what the change touches, whatever its migrations are written in. */
+function needsParser(task: Task): boolean {
+  return task.kind === 'review' || (task.kind === 'rebuild' && task.files.some(({ path }) => isProgram(path)));
 }
 
 /** A migration that is not plain SQL, or that db-migrate keeps in `sqls/` beside programs, and so needs the parser. */

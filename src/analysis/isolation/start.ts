@@ -14,7 +14,7 @@ const PACKAGES = [
   'yaml',
 ];
 
-/** The native parser and its grammars, for migrations that are programs. */
+/** The native parser and its grammars, for code and for migrations that are programs. */
 const SYNTAX = '@ast-grep';
 
 /** JavaScript's own heap; the engine's memory is not in it, and is watched from outside. */
@@ -23,7 +23,7 @@ const HEAP_MB = 384;
 /**
  * Starts the isolated process: an empty environment, no network (see `lockdown.ts`), and Node's permission model, which
  * denies writing files, starting processes and threads, and reading anything but the analysers' own code. Native code is
- * denied too unless `native` asks for the parser of migrations that are programs.
+ * denied too unless `native` asks for the parser of programs.
  * Only V8's baseline compiler runs on the engine's WebAssembly: it is as fast here, and optimising costs 400 MB.
  */
 export function startIsolated({ native }: { readonly native: boolean }): ChildProcess {

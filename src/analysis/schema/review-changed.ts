@@ -1,5 +1,6 @@
 import type { Channel } from '../isolation/channel.ts';
 import type { FoundHistory, Task } from '../isolation/messages.ts';
+import type { Source } from '../../domain/source.ts';
 import { findHistories, type TouchedHistory } from './histories.ts';
 import { reviewHistory } from './review.ts';
 import { openShadows } from './shadow/engines.ts';
@@ -7,14 +8,17 @@ import * as rules from './rules/index.ts';
 
 /** Reviews every history that the changed files belong to, and reports each as it is done. */
 export async function reviewChanged(
-  { changed, settings }: Extract<Task, { kind: 'review' }>,
+  { changed, code, settings }: Extract<Task, { kind: 'review' }>,
   channel: Pick<Channel, 'source' | 'cache' | 'pristine' | 'server' | 'onKept' | 'report'>,
 ): Promise<void> {
   const { source } = channel;
   const shadows = openShadows(channel);
-  const { histories, unclaimed } = await findHistories(source, changed);
+  const { histories, unclaimed } =
+    changed.length > 0
+      ? await findHistories(source, changed)
+      : { histories: await historiesBeside(source), unclaimed: [] };
   await channel.report({ kind: 'unclaimed', paths: unclaimed.map(({ path }) => path) });
-  const services = { source, settings, shadows, rules: Object.values(rules) };
+  const services = { source, settings, shadows, rules: Object.values(rules), code };
   for (const history of histories) {
     try {
       const review = await reviewHistory(history, services);
@@ -24,6 +28,17 @@ export async function reviewChanged(
       await channel.report({ kind: 'failed', history: named(history), reason });
     }
   }
+}
+
+/** The histories of a repository of which a change touches none. */
+async function historiesBeside(source: Source): Promise<TouchedHistory[]> {
+  const entries = await source.list('head');
+  const untouched = { status: 'modified', surface: 'migration', edited: false, added: [] } as const;
+  const { histories } = await findHistories(
+    source,
+    entries.map(({ path }) => ({ ...untouched, path, previousPath: path })),
+  );
+  return histories.map((history) => ({ ...history, changed: [] }));
 }
 
 function named({ root, changed }: TouchedHistory): FoundHistory {

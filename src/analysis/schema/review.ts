@@ -14,10 +14,19 @@ import type { TouchedHistory } from './histories.ts';
 import { planTransactions } from './runners.ts';
 import { type ReadMigration, readChanged } from './read-changed.ts';
 import { type Shadows, shadowFor } from './shadow/index.ts';
-import type { BaseMigrations, ChangeToReplay, Fix, ObservedChange, OpenShadow, Shadow } from './shadow/shadow.ts';
+import type {
+  BaseMigrations,
+  ChangeToReplay,
+  Fix,
+  ObservedChange,
+  OpenShadow,
+  QueriesInCode,
+  Shadow,
+} from './shadow/shadow.ts';
 import { coverageOf, explainFailures, sumOf } from './coverage.ts';
 import { migrationsIn } from './merged.ts';
 import { pendingOf } from './pending.ts';
+import { queriesInCode } from './queries-in-code.ts';
 import { targetOf } from './target.ts';
 import { usesOf } from './uses.ts';
 import { readWayBack, type WayBack } from './way-back.ts';
@@ -60,7 +69,7 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
   const preamble = format.preambleOf?.(before.history, before.settings) ?? format.preamble;
   const onBase = (
     migrations: readonly ReadMigration[],
-    from: { until?: string; edited?: Edits['edited']; back?: WayBack },
+    from: { until?: string; back?: WayBack } & Pick<Ground, 'edited' | 'queries'>,
   ) =>
     reviewReplay(migrations, touched, services, {
       merged: migrationsIn(
@@ -70,11 +79,16 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
       ),
       openShadow,
       ...(from.edited && { edited: from.edited }),
+      ...(from.queries && { queries: from.queries }),
       back: from.back ?? { files: [] },
     });
   const waiting = readable.map((each) => ({ ...each, batches: each.batches.filter(isPending) }));
+  const queries = target === 'postgres' ? queriesInCode(source, services.code ?? []) : undefined;
+  const isCodeOnly = touched.changed.length === 0 && queries !== undefined;
   const parts =
-    waiting.length > 0 ? [await onBase(waiting, { back: await readWayBack(waiting, touched, source) })] : [];
+    waiting.length > 0 || isCodeOnly
+      ? [await onBase(waiting, { back: await readWayBack(waiting, touched, source), ...(queries && { queries }) })]
+      : [];
   const reviewed = new Set(parts.flatMap(({ coverage }) => coverage.reviewed.map(({ path }) => path)));
   const notReviewed = skipped.filter(({ path }) => !reviewed.has(path));
   const merged = await readEdits(edited, touched, source);
@@ -97,13 +111,14 @@ type Ground = {
   readonly openShadow: OpenShadow;
   readonly edited?: Edits['edited'];
   readonly back: WayBack;
+  readonly queries?: QueriesInCode;
 };
 
 async function reviewReplay(
   migrations: readonly ReadMigration[],
   touched: TouchedHistory,
-  { source, settings, rules }: HistoryServices,
-  { merged, openShadow, edited, back }: Ground,
+  { source, settings, rules, code: changedCode = [] }: HistoryServices,
+  { merged, openShadow, edited, back, queries }: Ground,
 ): Promise<HistoryReview> {
   const statements = migrations.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
   const shadow = await openShadow(merged, statements);
@@ -111,12 +126,14 @@ async function reviewReplay(
     const replayed = await shadow.observe({
       ...changeOf(migrations, touched, settings),
       ...(back.undoing && { undoing: back.undoing }),
+      ...(queries && { queries }),
     });
     const observed = { ...replayed, uses: await usesOf(replayed, source), ...(edited && { edited }) };
     const suspicions = applyRules(rules, observed, settings);
     const accepted = await tryFixes(shadow, observed, suspicions);
+    const code = await textsOf(pointedAt(suspicions, changedCode), source);
     const fileOf = new Map(
-      [...changedTexts(touched), ...back.files, ...migrations].map((entry) => [entry.file.path, entry]),
+      [...code, ...changedTexts(touched), ...back.files, ...migrations].map((entry) => [entry.file.path, entry]),
     );
     const findings = suspicions.flatMap((suspicion) => {
       const { file, text } = fileOf.get(suspicion.match.step.statement.path) ?? {};
@@ -130,7 +147,7 @@ async function reviewReplay(
     );
     return {
       findings,
-      facts: [touchedFacts(touched.root, touched.format.id, observed, findings)],
+      facts: observed.steps.length > 0 ? [touchedFacts(touched.root, touched.format.id, observed, findings)] : [],
       coverage: {
         reviewed: [...about].map(({ path, surface }) => ({ path, surface, format: touched.format.id })),
         skipped: [],
@@ -140,6 +157,19 @@ async function reviewReplay(
   } finally {
     await shadow.close();
   }
+}
+
+/** The files of code in which suspicions point at a query. */
+function pointedAt(suspicions: readonly Suspicion[], code: readonly ChangedMigration[]): ChangedMigration[] {
+  const paths = new Set(suspicions.map(({ match }) => match.step.statement.path));
+  return code.filter(({ path }) => paths.has(path));
+}
+
+async function textsOf(files: readonly ChangedMigration[], source: Source) {
+  if (files.length === 0) return [];
+  const paths = files.map(({ path }) => path);
+  const texts = await source.read('head', paths);
+  return files.map((file) => ({ file, text: texts.get(file.path) ?? '' }));
 }
 
 /** A migration may take its SQL from another file of the change. */
@@ -170,14 +200,18 @@ async function tryFixes(
   suspicions: readonly Suspicion[],
 ): Promise<Set<Suspicion>> {
   const fixes = new Map<Fix, Suspicion>();
+  const tried = new Set<Suspicion>();
   for (const suspicion of suspicions) {
     const { fix = [], fixPlacement = 'instead', step } = suspicion.match;
     const before = fixPlacement === 'after' ? [step.statement.sql] : [];
-    if (fix.length > 0) fixes.set({ step, statements: [...before, ...fix] }, suspicion);
+    // A query's lines are no step: its fix is what the shadow tried when it was asked about the query.
+    if (fix.length > 0 && !steps.includes(step)) tried.add(suspicion);
+    else if (fix.length > 0) fixes.set({ step, statements: [...before, ...fix] }, suspicion);
   }
-  if (fixes.size === 0) return new Set();
+  if (fixes.size === 0) return tried;
   const accepted = await shadow.acceptedFixes(steps, [...fixes.keys()]);
-  return new Set([...fixes].filter(([fix]) => accepted.has(fix)).map(([, suspicion]) => suspicion));
+  for (const [fix, suspicion] of fixes) if (accepted.has(fix)) tried.add(suspicion);
+  return tried;
 }
 
 const NOTHING: Pick<HistoryReview, 'findings' | 'facts'> = { findings: [], facts: [] };

@@ -51,6 +51,11 @@ function termOf(change: SchemaChange, { table, column }: Named): Term {
     const company = isShared(change, table, column) ? companyOf(table) : [];
     return { words: spellings(wordsOf(column), column), company };
   }
+  return tableTerm(table);
+}
+
+/** What code may call a table: its name, or a model's. */
+export function tableTerm(table: string): Term {
   const words = wordsOf(table);
   return { words: [...new Set([...spellings(words, bare(table)), ...spellings(singular(words))])], company: [] };
 }
