@@ -54,12 +54,22 @@ const SCOPES = {
   none: undefined,
 } as const;
 
-function renderExample({ name, setup, change, program, merged, scope = 'none', foreignKeys }: RuleExample): string {
+function renderExample({
+  name,
+  setup,
+  change,
+  down,
+  program,
+  merged,
+  scope = 'none',
+  foreignKeys,
+}: RuleExample): string {
   const was = merged === undefined ? '' : `-- as it was merged\n${merged.trim()}\n\n`;
   const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n${was}-- the change\n`;
   const enforced = foreignKeys ? 'Foreign keys are enforced.' : undefined;
   const about = [`${name[0]?.toUpperCase()}${name.slice(1)}.`, SCOPES[scope], enforced].filter(Boolean).join(' ');
-  return `${about}\n\n${fenced(program ?? 'sql', `${base}${change.trim()}`)}`;
+  const back = down === undefined ? '' : `\n\n-- what undoes it\n${down.trim()}`;
+  return `${about}\n\n${fenced(program ?? 'sql', `${base}${change.trim()}${back}`)}`;
 }
 
 function fenced(language: string, text: string): string {

@@ -12,6 +12,8 @@ export type RuleExample = {
   readonly program?: 'python' | 'ruby' | 'javascript';
   /** The same migration as it was merged, where the change edits it. */
   readonly merged?: string;
+  /** The migration that undoes the change. */
+  readonly down?: string;
   /** How the runner wraps the change in transactions; `none` unless said. */
   readonly scope?: Runner['scope'];
   /** Whether the runner's SQLite connection enforces foreign keys; not unless said. */

@@ -1,4 +1,8 @@
+import type { Catalog } from '../../domain/catalog.ts';
+import type { CodeQuery } from '../../domain/query.ts';
+import type { RuleExample } from '../../domain/rule.ts';
 import type { Dialect, Runner, SchemaChange, Statement } from '../../domain/schema.ts';
+import { findQueries } from '../code/queries/find.ts';
 import { type PlannedStatement, planTransactions } from './runners.ts';
 import { observeChange } from './shadow/postgres/change.ts';
 import { type Engine, prepareEngines } from './shadow/postgres/engine.ts';
@@ -7,6 +11,7 @@ import { createPristineImage } from './shadow/postgres/pristine.ts';
 import { replay } from './shadow/postgres/replay.ts';
 import { observeChange as observeOnSqlite } from './shadow/sqlite/change.ts';
 import { openEngine as openSqlite } from './shadow/sqlite/engine.ts';
+import type { QueriesInCode } from './shadow/shadow.ts';
 import { splitStatements } from './statements.ts';
 
 /** Plain files, each in one transaction: what most runners do. */
@@ -20,12 +25,15 @@ export const FILE_RUNNER: Runner = {
 type Example = {
   readonly setup: string;
   readonly change: string;
+  /** The file that undoes it. */
+  readonly down?: string;
   /** PostgreSQL unless said. */
   readonly dialect?: Dialect;
   /** Default: one transaction per file. */
   readonly runner?: Runner;
   readonly version?: number;
   readonly declared?: SchemaChange['declared'];
+  readonly queries?: RuleExample['queries'];
 };
 
 /**
@@ -46,13 +54,15 @@ export async function openReplayer(): Promise<Replayer> {
     return engine;
   };
   return {
-    async replayChange({ dialect, setup, change, runner = FILE_RUNNER, version, declared = {} }) {
-      const statements = splitStatements(change, 'change.sql');
-      const planned = planTransactions(runner, [[{ statements, atomic: runner.scope !== 'none' }]]);
-      if (dialect === 'sqlite') return observeOnSqlite(imageOf(setup), { runner, planned, version, declared });
+    async replayChange({ dialect, setup, change, down, runner = FILE_RUNNER, version, declared = {}, queries }) {
+      const planned = planFile(change, 'change.sql', runner);
+      const undoing = down === undefined ? undefined : { planned: planFile(down, 'down.sql', runner), whole: true };
+      if (dialect === 'sqlite')
+        return observeOnSqlite(imageOf(setup), { runner, planned, version, declared, ...(undoing && { undoing }) });
       const engine = await engineWith([setup, change]);
       if (setup.trim() !== '') await engine.run(setup);
-      return observeChange(engine, { runner, planned, version, declared });
+      const also = { ...(undoing && { undoing }), ...(queries && { queries: queriesOf(queries) }) };
+      return observeChange(engine, { runner, planned, version, declared, ...also });
     },
     async tryOn(setup, statements) {
       const engine = await engineWith([setup, ...statements]);
@@ -76,6 +86,10 @@ export interface Replayer {
   close(): Promise<void>;
 }
 
+function planFile(sql: string, path: string, runner: Runner): PlannedStatement[] {
+  return planTransactions(runner, [[{ statements: splitStatements(sql, path), atomic: runner.scope !== 'none' }]]);
+}
+
 /** What SQLite keeps of SQL that it runs whole. */
 function imageOf(setup: string): Uint8Array {
   const engine = openSqlite();
@@ -85,6 +99,17 @@ function imageOf(setup: string): Uint8Array {
   } finally {
     engine.close();
   }
+}
+
+/** Queries as a file of named ones holds them. */
+function queriesOf({ kept = [], added = [] }: NonNullable<Example['queries']>): QueriesInCode {
+  const inFile = (path: string, queries: readonly string[], catalog: Catalog): CodeQuery[] =>
+    findQueries({ path, text: queries.map((sql, index) => `-- name: q${index}\n${sql};`).join('\n') }, catalog, {});
+  return {
+    ofBase: async (before) =>
+      inFile('queries/kept.sql', kept, before).map((query) => ({ query, origin: 'kept' as const })),
+    added: async (after) => inFile('queries/added.sql', added, after),
+  };
 }
 
 function statementOf(sql: string): Statement {

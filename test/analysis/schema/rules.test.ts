@@ -19,14 +19,17 @@ afterAll(async () => {
   await replayer.close();
 });
 
-async function matchesOf(rule: Rule, { setup, change, program, merged, scope = 'none', ...example }: RuleExample) {
+async function matchesOf(
+  rule: Rule,
+  { setup, change, down, program, merged, scope = 'none', ...example }: RuleExample,
+) {
   const { dialect = rule.dialects[0] ?? 'postgres', foreignKeys = false, declared = {} } = example;
   const runner = { ...FILE_RUNNER, scope, foreignKeys };
   const replayed = program
     ? { ...(await replayer.replayChange({ setup, change: '', runner })), steps: [programStep(change)] }
     : dialect === 'mysql'
       ? await replayMysql({ setup, change, scope, declared })
-      : await replayer.replayChange({ dialect, setup, change, runner, declared });
+      : await replayer.replayChange({ dialect, setup, change, runner, declared, ...(down !== undefined && { down }) });
   const observed =
     merged === undefined ? replayed : { ...replayed, edited: [{ path: 'change.sql', was: sqlIn(merged) }] };
   return { observed, matches: rule.check(observed) };
@@ -73,7 +76,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
       const { observed, matches } = await matchesOf(rule, example);
       expect(matches.length).toBeGreaterThan(0);
       for (const match of matches) {
-        expect(observed.steps).toContain(match.step);
+        expect([...observed.steps.map(({ statement }) => statement), ...(observed.undone?.statements ?? [])]).toContain(
+          match.step.statement,
+        );
         expect(match.step.statement.sql).toContain(match.quote ?? '');
         expect(match.title.length).toBeLessThanOrEqual(80);
         expect(match.message.length).toBeLessThanOrEqual(400);

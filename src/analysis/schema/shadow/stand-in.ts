@@ -1,9 +1,12 @@
-import type { Dialect } from '../../../domain/schema.ts';
+import type { Dialect, UndoneChange } from '../../../domain/schema.ts';
 import { assumedVersion } from '../dialects.ts';
 import type { ObservedChange, OpenShadow } from './shadow.ts';
 
 /** Syntax error, undefined function, type or collation: the statement was written for the other engine. */
 const FOREIGN = new Set(['42601', '42883', '42704', '0A000']);
+
+/** Undefined object, column, table; duplicate column: true on whatever engine, by the schema's shape. */
+const SHAPELY = new Set(['42704', '42703', '42P01', '42701']);
 
 /**
  * A schema rebuilt on another engine than the project's own, from migrations whose reader writes SQL for that engine
@@ -24,6 +27,7 @@ export function standIn(open: OpenShadow, dialect: Dialect): OpenShadow {
 function shapeOnly(observed: ObservedChange, dialect: Dialect, declared: number | undefined): ObservedChange {
   return {
     ...observed,
+    ...(observed.undone && { undone: shapeOfUndone(observed.undone) }),
     dialect,
     version: declared ?? assumedVersion(dialect),
     steps: observed.steps.map(({ statement, operations }) => ({ statement, operations, held: [] })),
@@ -33,4 +37,8 @@ function shapeOnly(observed: ObservedChange, dialect: Dialect, declared: number 
         : observed.skipped[index],
     ),
   };
+}
+
+function shapeOfUndone({ refused, ...undone }: UndoneChange): UndoneChange {
+  return { ...undone, ...(refused && SHAPELY.has(refused.error.sqlstate) && { refused }) };
 }
