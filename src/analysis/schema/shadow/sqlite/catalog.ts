@@ -3,10 +3,10 @@ import { type Engine, Refusal } from './engine.ts';
 import { indexParts } from './index-parts.ts';
 import { literal } from './quoting.ts';
 
-type SchemaRow = { type: 'table' | 'view'; name: string; kind: string };
+type SchemaRow = { type: 'table' | 'view'; name: string };
 type ColumnRow = { name: string; type: string; notnull: number; dflt_value: string | null; pk: number; hidden: number };
 type KeyRow = { id: number; table: string; from: string; to: string | null; on_delete: string };
-type IndexRow = { name: string; unique: number; origin: 'c' | 'u' | 'pk'; sql: string | null };
+type IndexRow = { name: string; unique: number; origin: 'c' | 'u' | 'pk' };
 type PartRow = { name: string | null; cid: number; desc: number; coll: string; key: number };
 
 const GENERATED = { 2: 'virtual', 3: 'stored' } as const;
@@ -15,13 +15,20 @@ const ROWID = -1;
 /** The whole schema. The tables that a virtual table keeps for itself are left out. */
 export function readCatalog(engine: Engine): Catalog {
   const found = engine.rows<SchemaRow>(
-    `SELECT s.type, s.name, coalesce((SELECT l.type FROM pragma_table_list(s.name) l WHERE l.schema = 'main'), s.type) AS kind
-       FROM sqlite_schema s WHERE s.type IN ('table', 'view') AND s.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY s.name`,
+    `SELECT type, name FROM sqlite_schema
+      WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name`,
   );
+  const kept = new Set(
+    engine.rows<{ name: string }>(`SELECT name FROM pragma_table_list WHERE type = 'shadow'`).map(({ name }) => name),
+  );
+  const indexes = engine.rows<{ name: string; sql: string }>(
+    `SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`,
+  );
+  const written = new Map(indexes.map(({ name, sql }) => [name, sql]));
   const names = new Map(found.map(({ name }) => [name.toLowerCase(), name]));
   const tables = found
-    .filter(({ kind }) => kind !== 'shadow')
-    .map(({ name, type }) => (type === 'view' ? viewOf(engine, name) : tableOf(engine, name, names)));
+    .filter(({ name }) => !kept.has(name))
+    .map(({ name, type }) => (type === 'view' ? viewOf(engine, name) : tableOf(engine, name, { names, written })));
   return { tables: Object.fromEntries(tables.map((table) => [table.name, table])) };
 }
 
@@ -40,16 +47,20 @@ function columnsOf(engine: Engine, table: string): ColumnRow[] {
   return engine.rows<ColumnRow>(`SELECT * FROM pragma_table_xinfo(${literal(table)}) WHERE hidden <> 1 ORDER BY cid`);
 }
 
-function tableOf(engine: Engine, name: string, names: ReadonlyMap<string, string>): Table {
+type Known = {
+  /** Tables and views by name in lower case. */
+  readonly names: ReadonlyMap<string, string>;
+  /** What an index was created with. */
+  readonly written: ReadonlyMap<string, string>;
+};
+
+function tableOf(engine: Engine, name: string, { names, written }: Known): Table {
   const columns = columnsOf(engine, name);
   const key = columns.filter(({ pk }) => pk > 0).toSorted((a, b) => a.pk - b.pk);
   const primary = key.map((column) => column.name);
   const indexes = engine
-    .rows<IndexRow>(
-      `SELECT i.name, i."unique", i.origin, s.sql FROM pragma_index_list(${literal(name)}) i
-         LEFT JOIN sqlite_schema s ON s.type = 'index' AND s.name = i.name ORDER BY i.name`,
-    )
-    .map((row) => indexOf(engine, name, row));
+    .rows<IndexRow>(`SELECT name, "unique", origin FROM pragma_index_list(${literal(name)}) ORDER BY name`)
+    .map((row) => indexOf(engine, name, row, written.get(row.name)));
   const alias = isRowidAlias(key) && !indexes.some((index) => index.primary);
   return {
     name,
@@ -94,12 +105,12 @@ function rowidIndex(table: string, columns: readonly string[]): Index {
   };
 }
 
-function indexOf(engine: Engine, table: string, { name, unique, origin, sql }: IndexRow): Index {
-  const { keys, predicate } = indexParts(sql ?? '');
+function indexOf(engine: Engine, table: string, { name, unique, origin }: IndexRow, sql = ''): Index {
+  const { keys, predicate } = indexParts(sql);
   const parts = engine
     .rows<PartRow>(`SELECT * FROM pragma_index_xinfo(${literal(name)}) WHERE "key" = 1 ORDER BY seqno`)
     .map((part, position) => ({ ...part, column: part.name ?? expressionOf(part, keys[position]) }));
-  const written = parts.map(
+  const shown = parts.map(
     ({ column, coll, desc }) => `${column}${coll === 'BINARY' ? '' : ` COLLATE ${coll}`}${desc ? ' DESC' : ''}`,
   );
   const where = predicate === undefined ? '' : ` WHERE ${predicate}`;
@@ -112,7 +123,7 @@ function indexOf(engine: Engine, table: string, { name, unique, origin, sql }: I
     valid: true,
     method: 'btree',
     ...(predicate !== undefined && { predicate }),
-    definition: `CREATE ${unique === 1 ? 'UNIQUE ' : ''}INDEX ${name} ON ${table} (${written.join(', ')})${where}`,
+    definition: `CREATE ${unique === 1 ? 'UNIQUE ' : ''}INDEX ${name} ON ${table} (${shown.join(', ')})${where}`,
   };
 }
 
