@@ -2,6 +2,7 @@ import type { Table } from '../../../../domain/catalog.ts';
 import type { Action, MysqlStatement } from '../../operations/mysql/ast.ts';
 import { columnOf, isTextual, renamedColumn, withoutColumn } from './columns.ts';
 import { withKey, withoutIndex } from './keys.ts';
+import { followColumn, renameTable } from './renames.ts';
 import { bareName, isNamed, type Schema } from './schema.ts';
 
 /** The server would refuse a statement; the message is in its words. */
@@ -263,46 +264,4 @@ function withoutKey(table: Table, { of, name, ifExists }: Extract<Action, { kind
   }
   if (constraint.kind === 'unique' || constraint.kind === 'primary-key') return withoutIndex(table, name);
   return { ...table, constraints: table.constraints.filter((each) => each !== constraint) };
-}
-
-function renameTable(schema: Schema, table: Table, to: string): void {
-  const name = bareName(to);
-  schema.remove(table.name);
-  const constraints = table.constraints.map((each) => ({ ...each, name: generatedName(each.name, table.name, name) }));
-  schema.put({ ...table, name, constraints });
-  for (const other of schema.all()) {
-    if (!other.constraints.some(({ references }) => references?.table === table.name)) continue;
-    const constraints = other.constraints.map((each) =>
-      each.references?.table === table.name ? { ...each, references: { ...each.references, table: name } } : each,
-    );
-    schema.put({ ...other, constraints });
-  }
-}
-
-/** Names that the server made from the table's follow it. */
-function generatedName(constraint: string, from: string, to: string): string {
-  const number = constraint.startsWith(`${from}_`)
-    ? /^(?:ibfk|chk)_\d+$/.exec(constraint.slice(from.length + 1))?.[0]
-    : undefined;
-  return number === undefined ? constraint : `${to}_${number}`;
-}
-
-/** Foreign keys that refer to a column follow its new name. */
-function followColumn(schema: Schema, table: string, from: string, to: string): void {
-  if (from === to) return;
-  for (const other of schema.all()) {
-    if (!other.constraints.some(({ references }) => references?.table === table)) continue;
-    const constraints = other.constraints.map((each) =>
-      each.references?.table === table
-        ? {
-            ...each,
-            references: {
-              ...each.references,
-              columns: each.references.columns.map((name) => (name.toLowerCase() === from.toLowerCase() ? to : name)),
-            },
-          }
-        : each,
-    );
-    schema.put({ ...other, constraints });
-  }
 }
