@@ -16,6 +16,8 @@ export type Table = {
   readonly columns: readonly Column[];
   readonly constraints: readonly Constraint[];
   readonly indexes: readonly Index[];
+  /** No migration makes it: it is known by the names that a change uses, and what it lacks means nothing. */
+  readonly assumed?: true;
   /** Of a partition: the table that it is a part of. */
   readonly partitionOf?: string;
   /** Present where row level security is on: the names of its policies. */

@@ -84,7 +84,7 @@ describe('transactions', () => {
   it('go on after a refused statement, which alone is undone', async () => {
     const { steps: all, after } = await replayer.replayChange({
       setup: SETUP,
-      change: 'ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE nope ADD b int;\nALTER TABLE orders ADD COLUMN c int;',
+      change: 'ALTER TABLE orders ADD COLUMN a int;\nINSERT INTO nope SELECT 1;\nALTER TABLE orders ADD COLUMN c int;',
     });
     expect(all.map(({ effect }) => effect?.error?.sqlstate)).toEqual([undefined, '42P01', undefined]);
     expect(after.tables['orders']?.columns.map(({ name }) => name)).toEqual(['id', 'user_id', 'note', 'a', 'c']);
@@ -166,6 +166,21 @@ describe('surroundings', () => {
     });
     expect(change.steps[0]?.effect).toBeUndefined();
     expect(change.after.tables['a']).toBeDefined();
+  });
+
+  it('stands in for tables that no migration makes, by what the change names of them', async () => {
+    const { steps: all, before } = await replayer.replayChange({
+      setup: '',
+      change:
+        'CREATE TABLE stat (monitor_id integer REFERENCES monitor (id) ON DELETE CASCADE);\nALTER TABLE auth.tokens ADD CONSTRAINT tokens_key UNIQUE (token);\nCREATE INDEX stat_idx ON stat (monitor_id);',
+    });
+    expect(before.tables['monitor']?.indexes).toEqual([]);
+    expect(all.map(({ effect }) => effect?.error)).toEqual([undefined, undefined, undefined]);
+    expect(Object.values(before.tables).map(({ name, assumed }) => [name, assumed])).toEqual([
+      ['auth.tokens', true],
+      ['monitor', true],
+    ]);
+    expect(all[1]?.effect?.locks).toContainEqual({ table: 'auth.tokens', mode: 'AccessExclusiveLock' });
   });
 
   it('has the roles and schemas that a migration takes for granted', async () => {

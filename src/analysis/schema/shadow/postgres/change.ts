@@ -2,6 +2,7 @@ import type { Step } from '../../../../domain/schema.ts';
 import { assumedVersion } from '../../dialects.ts';
 import { parseStatement } from '../../operations/index.ts';
 import type { ChangeToReplay, ObservedChange } from '../shadow.ts';
+import { marking, provideAbsentTables } from './absent-tables.ts';
 import { absentTypeDoubt } from './absent-types.ts';
 import { readCatalog } from './catalog.ts';
 import type { Engine } from './engine.ts';
@@ -14,15 +15,18 @@ export async function observeChange(
   engine: Engine,
   { runner, planned, version = assumedVersion('postgres'), declared, undoing, queries: code }: ChangeToReplay,
 ): Promise<ObservedChange> {
-  const before = await readCatalog(engine);
   const parsed = await Promise.all(
     planned.map(async ({ statement: { kind, sql } }) =>
       kind === 'sql' ? (await parseStatement(sql, 'postgres')).operations : [],
     ),
   );
+  const read = planned.map(({ statement }, index) => ({ statement, operations: parsed[index] ?? [] }));
+  const base = await readCatalog(engine);
+  const provided = await provideAbsentTables(engine, read, base);
+  const before = provided.size > 0 ? marking(await readCatalog(engine), provided) : base;
   const asked = code && (await askBefore(engine, await code.ofBase(before, parsed.flat())));
   const observed = await replay(engine, planned);
-  const after = await readCatalog(engine);
+  const after = marking(await readCatalog(engine), provided);
   const queries = code && asked && (await askAfter(engine, asked, await code.added(after)));
   const doubt = absentTypeDoubt(before, after);
   const skipped = observed.map(
@@ -40,7 +44,10 @@ export async function observeChange(
     });
   }
   const undone = undoing && (await undoChange(undoingOn(engine), steps, undoing));
-  const also = { ...(queries && { queries }), ...(undone && { undone }) };
+  const gaps = [...provided].map(
+    (name) => `No migration makes the table ${name}; it was stood in for by its name alone.`,
+  );
+  const also = { ...(queries && { queries }), ...(undone && { undone }), ...(gaps.length > 0 && { gaps }) };
   return { dialect: 'postgres', version, runner, steps, before, after, declared, skipped, ...also };
 }
 
