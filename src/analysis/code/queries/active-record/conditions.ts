@@ -40,6 +40,10 @@ function recordConditions(subject: Subject, { entries, open }: RecordTerm, negat
 function entryCondition(subject: Subject, key: string, value: Term, negated: boolean): string | undefined {
   if (value.kind === 'record') return negated ? undefined : joinedCondition(subject, key, value);
   if (key.includes('.')) return undefined;
+  if (isPolymorphic(subject, key)) {
+    const refer = (name: string) => `${referTo(subject, name)} = ${PLACEHOLDER}`;
+    return negated || value.kind === 'null' ? undefined : `${refer(`${key}_id`)} AND ${refer(`${key}_type`)}`;
+  }
   const column = operandOf(subject, key);
   if (!column) return undefined;
   if (value.kind === 'operation' && /^\.\.\.?$/.test(value.operator))
@@ -79,6 +83,14 @@ function isPlural(value: Term, key: string): boolean {
     /(?:^|_)ids$/.test(name) ||
     (name !== key && name.endsWith(pluralize(key))) ||
     (value.kind === 'call' && ['pluck', 'map', 'ids', 'keys'].includes(value.name))
+  );
+}
+
+/** An association to records of several tables is kept in two columns. */
+function isPolymorphic({ model, catalog }: Subject, key: string): boolean {
+  const table = catalog.tables[model.table];
+  return (
+    !columnIn(table, key) && columnIn(table, `${key}_id`) !== undefined && columnIn(table, `${key}_type`) !== undefined
   );
 }
 
