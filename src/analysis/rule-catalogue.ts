@@ -63,13 +63,21 @@ function renderExample({
   merged,
   scope = 'none',
   foreignKeys,
+  queries,
 }: RuleExample): string {
   const was = merged === undefined ? '' : `-- as it was merged\n${merged.trim()}\n\n`;
-  const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n${was}-- the change\n`;
+  const head = change.trim() === '' ? '' : `-- the change\n`;
+  const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n${was}${head}`;
   const enforced = foreignKeys ? 'Foreign keys are enforced.' : undefined;
   const about = [`${name[0]?.toUpperCase()}${name.slice(1)}.`, SCOPES[scope], enforced].filter(Boolean).join(' ');
   const back = down === undefined ? '' : `\n\n-- what undoes it\n${down.trim()}`;
-  return `${about}\n\n${fenced(program ?? 'sql', `${base}${change.trim()}${back}`)}`;
+  return `${about}\n\n${fenced(program ?? 'sql', `${base}${change.trim()}${back}${renderQueries(queries)}`.trim())}`;
+}
+
+function renderQueries({ kept = [], added = [] }: NonNullable<RuleExample['queries']> = {}): string {
+  const under = (heading: string, queries: readonly string[]) =>
+    queries.length === 0 ? '' : `\n\n-- ${heading}\n${queries.map((sql) => `${sql};`).join('\n')}`;
+  return under('a query of the code', kept) + under('a query that the change adds to the code', added);
 }
 
 function fenced(language: string, text: string): string {

@@ -23,13 +23,21 @@ async function matchesOf(
   rule: Rule,
   { setup, change, down, program, merged, scope = 'none', ...example }: RuleExample,
 ) {
-  const { dialect = rule.dialects[0] ?? 'postgres', foreignKeys = false, declared = {} } = example;
+  const { dialect = rule.dialects[0] ?? 'postgres', foreignKeys = false, declared = {}, queries } = example;
   const runner = { ...FILE_RUNNER, scope, foreignKeys };
   const replayed = program
     ? { ...(await replayer.replayChange({ setup, change: '', runner })), steps: [programStep(change)] }
     : dialect === 'mysql'
       ? await replayMysql({ setup, change, scope, declared })
-      : await replayer.replayChange({ dialect, setup, change, runner, declared, ...(down !== undefined && { down }) });
+      : await replayer.replayChange({
+          dialect,
+          setup,
+          change,
+          runner,
+          declared,
+          ...(down !== undefined && { down }),
+          ...(queries && { queries }),
+        });
   const observed =
     merged === undefined ? replayed : { ...replayed, edited: [{ path: 'change.sql', was: sqlIn(merged) }] };
   return { observed, matches: rule.check(observed) };
@@ -47,7 +55,7 @@ function programStep(sql: string): Step {
 function fixed(sql: string, { step, fix = [], fixPlacement = 'instead' }: RuleMatch): string {
   const { sql: original } = step.statement;
   const text = [...(fixPlacement === 'after' ? [original] : []), ...fix].join(';\n');
-  return sql.replace(original, () => text);
+  return sql.includes(original) ? sql.replace(original, () => text) : `${sql}\n${text};`;
 }
 
 describe('the registry', () => {
@@ -76,9 +84,9 @@ describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (_, rule) => 
       const { observed, matches } = await matchesOf(rule, example);
       expect(matches.length).toBeGreaterThan(0);
       for (const match of matches) {
-        expect([...observed.steps.map(({ statement }) => statement), ...(observed.undone?.statements ?? [])]).toContain(
-          match.step.statement,
-        );
+        const ran = [...observed.steps.map(({ statement }) => statement), ...(observed.undone?.statements ?? [])];
+        const code = (observed.queries ?? []).map(({ query }) => query.quote);
+        expect([...ran.map(({ sql }) => sql), ...code]).toContain(match.step.statement.sql);
         expect(match.step.statement.sql).toContain(match.quote ?? '');
         expect(match.title.length).toBeLessThanOrEqual(80);
         expect(match.message.length).toBeLessThanOrEqual(400);
