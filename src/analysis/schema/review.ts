@@ -85,10 +85,8 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
   const waiting = readable.map((each) => ({ ...each, batches: each.batches.filter(isPending) }));
   const queries = target === 'postgres' ? queriesInCode(source, services.code ?? []) : undefined;
   const isCodeOnly = touched.changed.length === 0 && queries !== undefined;
-  const parts =
-    waiting.length > 0 || isCodeOnly
-      ? [await onBase(waiting, { back: await readWayBack(waiting, touched, source), ...(queries && { queries }) })]
-      : [];
+  const back = await readWayBack(waiting, touched, source, edited.length === 0);
+  const parts = waiting.length > 0 || isCodeOnly ? [await onBase(waiting, { back, ...(queries && { queries }) })] : [];
   const reviewed = new Set(parts.flatMap(({ coverage }) => coverage.reviewed.map(({ path }) => path)));
   const notReviewed = skipped.filter(({ path }) => !reviewed.has(path));
   const merged = await readEdits(edited, touched, source);

@@ -14,15 +14,16 @@ export type WayBack = {
 
 /**
  * Reads how the migrations of a change are undone, from the last one back to the first that does not say how. One that does
- * nothing needs no undoing.
+ * nothing needs no undoing. `fromBase`: the change goes back to the schema of the base, not to one that it edits as well.
  */
 export async function readWayBack(
   migrations: readonly ReadMigration[],
   { format, head, changed }: TouchedHistory,
   source: Source,
+  fromBase: boolean,
 ): Promise<WayBack> {
   const { down, runner } = format;
-  if (!down) return { files: [] };
+  if (!down || migrations.length === 0) return { files: [] };
   const { settings, entries, history } = head;
   const fileOf = (path: string) => down.fileOf?.(path) ?? path;
   const paths = migrations.map(({ file }) => fileOf(file.path));
@@ -47,7 +48,7 @@ export async function readWayBack(
     end < 0 ? undone : undone.slice(0, end),
   );
   return {
-    ...(planned.length > 0 && { undoing: { planned, whole: end < 0 } }),
+    ...(planned.length > 0 && { undoing: { planned, whole: end < 0 && fromBase } }),
     files: changed.flatMap((file) => {
       const text = paths.includes(file.path) ? usable.get(file.path) : undefined;
       return text === undefined ? [] : [{ file, text }];

@@ -1,6 +1,6 @@
 import { refusalsIn } from './alembic/refusals.ts';
 import { orderRevisions } from './alembic/revisions.ts';
-import { readUpgrade } from './alembic/upgrade.ts';
+import { readRevision } from './alembic/revision.ts';
 import { baseName, byFolder, folderOf, type Format, inFolder, mentions, type Target } from './format.ts';
 
 const VERSIONS = /^(?:versions|[a-z_]*versions)$/;
@@ -54,7 +54,8 @@ export const alembic: Format = {
   },
   order: ({ files }, texts) => orderRevisions(files, texts),
   refuses: ({ files }, texts) => refusalsIn(files, texts),
-  read: (path, text) => readUpgrade(path, text),
+  read: (path, text) => readRevision(path, text, 'upgrade'),
+  down: { read: (path, text) => readRevision(path, text, 'downgrade') },
   runnerOf({ settings }, texts) {
     const each = settings.some((path) => /\btransaction_per_migration\s*=\s*True\b/.test(texts.get(path) ?? ''));
     return each ? { ...alembic.runner, scope: 'file' } : alembic.runner;

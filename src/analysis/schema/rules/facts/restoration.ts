@@ -74,9 +74,11 @@ function valueOf(sql: string | undefined): string | undefined {
 function inKeys(was: Table, is: Table, unsaid: ReadonlySet<string>): Difference[] {
   const [old, now] = [keysOf(was), keysOf(is)];
   const found: Difference[] = [];
-  const compare = (from: readonly Key[], to: readonly Key[], kind: 'lost' | 'left') => {
+  const compare = (from: readonly Key[], to: readonly Key[], missing: 'lost' | 'left') => {
     for (const { does, what, name, columns } of from) {
       if (to.some((other) => other.does === does) || columns.some((column) => unsaid.has(column))) continue;
+      const kind = to.some((other) => other.name === name) ? 'altered' : missing;
+      if (kind === 'altered' && missing === 'left') continue;
       found.push({ table: was.name, kind, what, names: [name, ...columns] });
     }
   };

@@ -14,18 +14,18 @@ const HARMLESS =
   /^(?:fetchall|fetchone|first|all|scalar|scalar_one|mappings|close|flush|dispose|expire_all|begin|begin_nested|connect|invalidate|info|debug|warning|error|append|extend|add|update|get|has_table)$/;
 const SETTLED: Pick<Extract<Value, { kind: 'none' }>, 'kind'> = { kind: 'none' };
 
-/** What `upgrade()` of one file does, in batches between its autocommit blocks and commits. */
-export function readUpgrade(path: string, text: string): Batch[] {
-  const reader = new UpgradeReader(path);
+/** What `upgrade()` or `downgrade()` of one file does, in batches between its autocommit blocks and commits. */
+export function readRevision(path: string, text: string, direction: 'upgrade' | 'downgrade'): Batch[] {
+  const reader = new RevisionReader(path);
   const program = new Program(text, reader);
-  if (!program.run('upgrade') && /\bupgrade\b/.test(text)) {
+  if (!program.run(direction) && direction === 'upgrade' && /\bupgrade\b/.test(text)) {
     const lines = { line: 1, endLine: text.trimEnd().split('\n').length };
     reader.add([opaque({ path, ...lines }, text, 'it has no function upgrade() that can be read')]);
   }
   return reader.finish();
 }
 
-class UpgradeReader {
+class RevisionReader {
   private readonly path: string;
   private readonly types = new Set<string>();
   private readonly batches: Batch[] = [];
