@@ -14,6 +14,8 @@ export type RebuildInput = {
   readonly source: Source;
   readonly cache: Cache;
   readonly settings: Settings;
+  /** Whether each schema is compared with the one that the project declares. */
+  readonly compare: boolean;
   readonly limits: Limits;
   readonly signal?: AbortSignal;
   readonly onHistory: (history: RebuiltHistory) => void;
@@ -21,7 +23,7 @@ export type RebuildInput = {
 
 /** Replays whole migration histories in an isolated process; gives why it ended early, if it did. */
 export function rebuild({ files, limits, onHistory, ...input }: RebuildInput): Promise<string | undefined> {
-  const { settings, signal, repository } = input;
+  const { settings, signal, repository, compare } = input;
   const migrations = files.filter(isReplayable).map(({ path, surface }) => ({
     path,
     previousPath: path,
@@ -31,7 +33,7 @@ export function rebuild({ files, limits, onHistory, ...input }: RebuildInput): P
     added: [],
   }));
   return runIsolated({
-    task: { kind: 'rebuild', files: migrations, settings },
+    task: { kind: 'rebuild', files: migrations, settings, compare },
     limits,
     ...(signal && { signal }),
     answer: answerer({ ...input, changeSet: { repository } }, limits),

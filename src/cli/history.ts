@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { rebuild } from '../analysis/rebuild.ts';
 import type { RebuiltHistory } from '../analysis/schema/rebuild.ts';
+import type { Comparison } from '../analysis/schema/snapshots/compare.ts';
 import { collectChangeSet } from '../change-set/collect.ts';
 import { surfaceOf } from '../change-set/surface.ts';
 import { UserError } from '../domain/errors.ts';
@@ -19,6 +20,8 @@ Replays every migration history of a repository from its beginning and says how 
   --only TEXT      Only migrations whose path contains this
   --format FORMAT  pretty, json; json holds the whole schema that each history ends in (default: pretty)
   --problems N     How many problems to list per history (default: 10)
+  --compare        Compare the schema with the one that the project keeps beside its migrations: schema.rb, structure.sql,
+                   schema.prisma, Drizzle's snapshot
   --seconds N      How long the replay may take (default: 300)
   --megabytes N    How much memory the replay may use (default: 700)
   --cache          Read and write the cache; what comes from it is not counted again`;
@@ -44,6 +47,7 @@ export const history: Command = {
         source,
         cache: localCache(terminal.env, options.cache),
         settings,
+        compare: options.compare,
         limits: { milliseconds: number(options, 'seconds') * 1000, megabytes: number(options, 'megabytes') },
         signal: terminal.signal,
         onHistory: (rebuilt) => {
@@ -73,6 +77,7 @@ function parse(args: readonly string[]) {
       seconds: { type: 'string', default: '300' },
       megabytes: { type: 'string', default: '700' },
       cache: { type: 'boolean', default: false },
+      compare: { type: 'boolean', default: false },
     },
   });
   if (values.format !== 'pretty' && values.format !== 'json') {
@@ -92,7 +97,7 @@ function number(options: Options, name: 'problems' | 'seconds' | 'megabytes'): n
 }
 
 function describe(rebuilt: RebuiltHistory, problems: number): string {
-  const { root, format, target, files, failures, statements, reasons, schema, unread } = rebuilt;
+  const { root, format, target, files, failures, statements, reasons, schema, comparison, unread } = rebuilt;
   const head = `${root || '.'} (${format}, ${target})`;
   if (unread !== undefined) return `${head}: ${files} migrations, not replayed: ${unread}\n`;
   const tables = Object.values(schema.tables).filter(({ kind }) => kind === 'table' || kind === 'partitioned').length;
@@ -102,6 +107,21 @@ function describe(rebuilt: RebuiltHistory, problems: number): string {
     ...failures.slice(0, problems).map(({ path, reason }) => `  ${path}: ${oneLine(reason)}`),
     ...(failures.length > problems ? [`  and ${failures.length - problems} more`] : []),
     ...reasons.slice(0, problems).map(([reason, count]) => `  not translated, ${count} times: ${oneLine(reason)}`),
+    ...(comparison ? describeComparison(comparison, problems) : []),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function describeComparison({ path, objects, equal, differences }: Comparison, problems: number): string[] {
+  const share = objects === 0 ? 100 : Math.floor((equal / objects) * 1000) / 10;
+  return [
+    `  ${share}% as ${path} declares it: ${equal} of ${objects} tables, columns, keys and indexes`,
+    ...differences
+      .slice(0, problems)
+      .map(
+        ({ table, object, migrated = 'nothing', declared = 'nothing' }) =>
+          `  ${table}: ${object}: migrated ${oneLine(migrated)}, declared ${oneLine(declared)}`,
+      ),
+    ...(differences.length > problems ? [`  and ${differences.length - problems} more differences`] : []),
+  ];
 }

@@ -12,9 +12,11 @@ if (task.kind === 'pristine') {
 } else if (task.kind === 'rebuild') {
   const { rebuildHistories } = await import('../schema/rebuild.ts');
   const { openShadows } = await import('../schema/shadow/engines.ts');
-  const { source } = channel;
-  await rebuildHistories(task.files, { source, settings: task.settings, shadows: openShadows(channel) }, (history) =>
-    channel.report({ kind: 'rebuilt', history }),
+  const { files, settings, compare } = task;
+  await rebuildHistories(
+    files,
+    { source: channel.source, settings, shadows: openShadows(channel), compare },
+    (history) => channel.report({ kind: 'rebuilt', history }),
   );
 } else {
   const { reviewChanged } = await import('../schema/review-changed.ts');

@@ -7,7 +7,10 @@ import type { Target } from './formats/format.ts';
 import { findHistories, type TouchedHistory } from './histories.ts';
 import { migrationsIn } from './merged.ts';
 import { type Shadows, shadowFor } from './shadow/index.ts';
-import type { BaseMigrations, Failure } from './shadow/shadow.ts';
+import type { BaseMigrations, Failure, OpenShadow } from './shadow/shadow.ts';
+import { startingFrom } from './snapshots/as-base.ts';
+import { type Comparison, compareSchemas } from './snapshots/compare.ts';
+import { snapshotIn } from './snapshots/find.ts';
 import { targetOf } from './target.ts';
 
 /** One migration history, replayed from its beginning. */
@@ -28,6 +31,8 @@ export type RebuiltHistory = {
   readonly reasons: readonly (readonly [reason: string, count: number])[];
   /** The schema that the history ends in. */
   readonly schema: Catalog;
+  /** The same against what the project declares, where that was asked for and there is a declaration. */
+  readonly comparison?: Comparison;
   /** Where nothing was replayed. */
   readonly unread?: string;
 };
@@ -36,6 +41,8 @@ type Services = {
   readonly source: Source;
   readonly settings: Pick<Settings, 'database'>;
   readonly shadows: Shadows;
+  /** Whether the schema is compared with the one that the project declares. */
+  readonly compare: boolean;
 };
 
 /** Replays whole histories and counts what was understood. Each is reported as it is done. */
@@ -50,21 +57,37 @@ export async function rebuildHistories(
 
 async function rebuild(
   { format, root, head }: TouchedHistory,
-  { source, settings, shadows }: Services,
+  { source, settings, shadows, compare }: Services,
 ): Promise<RebuiltHistory> {
   const target = await targetOf({ format, root, tree: 'head', inTree: head }, new Map(), { source, settings });
   const preamble = format.preambleOf?.(head.history, head.settings) ?? format.preamble;
-  const counted = countStatements(migrationsIn('head', { format, inTree: head, preamble }, source));
+  const migrations = migrationsIn('head', { format, inTree: head, preamble }, source);
+  const counted = countStatements(migrations);
   const found = { root, format: format.id, target, files: counted.migrations.entries.length };
   const open = shadowFor(shadows, target, format.emits);
   if (!open) {
     const unread = `no reader for ${targetName(target)} migrations`;
     return { ...found, ...counted.result(), failures: [], schema: { tables: {} }, unread };
   }
-  const shadow = await open(counted.migrations, []);
+  const { schema, failures } = await schemaOf(open, counted.migrations);
+  const snapshot = compare ? await snapshotIn('head', { format, inTree: head, target }, source) : undefined;
+  const declared = snapshot && (await schemaOf(open, startingFrom(snapshot, migrations)));
+  return {
+    ...found,
+    ...counted.result(),
+    failures,
+    schema,
+    ...(declared && { comparison: compareSchemas(snapshot, schema, declared.schema) }),
+  };
+}
+
+async function schemaOf(
+  open: OpenShadow,
+  migrations: BaseMigrations,
+): Promise<{ schema: Catalog; failures: readonly Failure[] }> {
+  const shadow = await open(migrations, []);
   try {
-    const schema = await shadow.catalog();
-    return { ...found, ...counted.result(), failures: shadow.failures, schema };
+    return { schema: await shadow.catalog(), failures: shadow.failures };
   } finally {
     await shadow.close();
   }
