@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { readdirSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,7 +55,14 @@ function resolvable(from: string): string[] {
     if (folder === path.dirname(folder)) break;
   }
   const { resolve } = createRequire(import.meta.url);
-  return [...readable, ...PACKAGES.flatMap((name) => whole(packageFolder(resolve(name), name)))];
+  const syntax = path.dirname(packageFolder(resolve(`${SYNTAX}/napi`), `${SYNTAX}/napi`));
+  return [...readable, ...PACKAGES.flatMap((name) => whole(packageFolder(resolve(name), name))), ...linked(syntax)];
+}
+
+/** A scope's folder, and where its packages really are: pnpm links each one from beside those that need it. */
+function linked(scope: string): string[] {
+  const real = readdirSync(scope).map((name) => realpathSync(path.join(scope, name)));
+  return [scope, ...new Set(real.map((folder) => path.dirname(folder)))].flatMap(whole);
 }
 
 function packageFolder(entry: string, name: string): string {

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -80,6 +80,19 @@ describe('the isolated process', () => {
     const child = startIsolated({ native: true });
     child.kill('SIGKILL');
     expect(child.spawnargs.filter((argument) => /allow-(?!fs-read)/.test(argument))).toEqual(['--allow-addons']);
+  });
+
+  it('may read the parser where it really is when the packages are linked', async () => {
+    const installed = mkdtempSync(path.join(tmpdir(), 'linked-'));
+    mkdirSync(path.join(installed, 'analysis', 'isolation'), { recursive: true });
+    cpSync('src/analysis/isolation/start.ts', path.join(installed, 'analysis', 'isolation', 'start.ts'));
+    symlinkSync(path.resolve('node_modules'), path.join(installed, 'node_modules'));
+    const copy = (await import(path.join(installed, 'analysis', 'isolation', 'start.ts'))) as {
+      startIsolated: typeof startIsolated;
+    };
+    const child = copy.startIsolated({ native: true });
+    child.kill('SIGKILL');
+    expect(child.spawnargs).toContain(`--allow-fs-read=${path.resolve('node_modules', '@ast-grep', '*')}`);
   });
 
   it('starts with an empty environment and may read nothing but the analysers', () => {
