@@ -65,9 +65,9 @@ function renderExample({
   foreignKeys,
   queries,
 }: RuleExample): string {
-  const was = merged === undefined ? '' : `-- as it was merged\n${merged.trim()}\n\n`;
-  const head = change.trim() === '' ? '' : `-- the change\n`;
-  const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}\n\n${was}${head}`;
+  const was = merged === undefined ? '' : `\n\n-- as it was merged\n${merged.trim()}`;
+  const head = change.trim() === '' ? '' : `\n\n-- the change\n`;
+  const base = setup.trim() === '' ? '' : `-- before\n${setup.trim()}${was}${head}`;
   const enforced = foreignKeys ? 'Foreign keys are enforced.' : undefined;
   const about = [`${name[0]?.toUpperCase()}${name.slice(1)}.`, SCOPES[scope], enforced].filter(Boolean).join(' ');
   const back = down === undefined ? '' : `\n\n-- what undoes it\n${down.trim()}`;

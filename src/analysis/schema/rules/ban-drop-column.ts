@@ -2,6 +2,7 @@ import type { Column } from '../../../domain/catalog.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
+import { provedBy, refusedQueries } from './facts/broken-queries.ts';
 import { isEmbedded } from './facts/engines.ts';
 import { grouped, listed } from './facts/groups.ts';
 import { type Occurrence, occurrences } from './facts/steps.ts';
@@ -73,7 +74,7 @@ export const banDropColumn: Rule = {
       return [{ ...occurrence, base, successor, usage }];
     });
     const statements = grouped(drops, ({ step, successor }) => `${change.steps.indexOf(step)} ${successor ?? ''}`);
-    return statements.map((group) => matchOf(group, isEmbedded(change)));
+    return statements.map((group) => matchOf(change, group));
   },
 };
 
@@ -92,8 +93,7 @@ function isForgotten(
   return usage?.kind === 'unused';
 }
 
-/** `embedded`: nobody else is running when the migration does. */
-function matchOf(group: readonly [Drop, ...Drop[]], embedded: boolean): RuleMatch {
+function matchOf(change: SchemaChange, group: readonly [Drop, ...Drop[]]): RuleMatch {
   const [
     {
       step,
@@ -104,22 +104,25 @@ function matchOf(group: readonly [Drop, ...Drop[]], embedded: boolean): RuleMatc
     },
   ] = group;
   const columns = listed(group.map(({ operation }) => operation.column));
+  const refused = group.flatMap(({ operation }) => refusedQueries(change, table, operation.column));
   const used = group.find(({ usage }) => usage?.kind === 'used');
   return {
     step,
     quote,
     ...(used && { hazard: 'breaks-running-code', level: 'error' }),
     title: titleOf(group, used),
-    message: `${base.generated === 'stored' ? '' : `The values of ${columns} are gone for good. `}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}${embedded ? `Whoever goes back to the version before finds no such column, and its queries that name ${columns} fail.` : `Instances of the old version still run while this is deployed: each query of theirs that names ${columns} fails, and an ORM names every column it knows.`}`,
+    message: `${base.generated === 'stored' ? '' : `The values of ${columns} are gone for good. `}${successor ? `"${successor}" has the same type and looks like its successor, but existing rows get its default, not the old value. ` : ''}${isEmbedded(change) ? `Whoever goes back to the version before finds no such column, and its queries that name ${columns} fail.` : `Instances of the old version still run while this is deployed: each query of theirs that names ${columns} fails, and an ORM names every column it knows.`}`,
     remedy: successor
       ? `Copy first (UPDATE … SET "${successor}" = "${column}"), or rename in steps: add the new column, write both, backfill, switch readers, then drop.`
       : `Ship the code that neither reads nor writes ${columns} (out of the ORM model too) first; drop in the release after.`,
     evidence: [
       { fact: `"${table}"."${column}" (${base.type}) exists before this change.`, quote },
+      ...refused,
       ...group.flatMap(({ usage, operation }) => namedIn(operation.column, usage)),
     ],
     tables: [table],
     proof: 'derived',
+    ...provedBy(refused),
   };
 }
 

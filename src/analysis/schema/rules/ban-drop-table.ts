@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import { provedBy, refusedQueries } from './facts/broken-queries.ts';
 import { isEmbedded } from './facts/engines.ts';
 import { identifier, relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
@@ -74,10 +75,12 @@ export const banDropTable: Rule = {
               fact: `"${table}" exists before this change, with ${base.columns.length} column${base.columns.length === 1 ? '' : 's'}.`,
               quote: step.statement.sql,
             },
+            ...refusedQueries(change, table),
             ...namedIn(table, usage),
           ],
           tables: [table],
           proof: 'derived',
+          ...provedBy(refusedQueries(change, table)),
         },
       ];
     });

@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import { provedBy, refusedQueries } from './facts/broken-queries.ts';
 import { isEmbedded } from './facts/engines.ts';
 import { identifier, relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
@@ -67,10 +68,12 @@ export const banRenameColumn: Rule = {
           fix: [`ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(to)} ${base.type}`],
           evidence: [
             { fact: `"${table}"."${column}" exists before this change and not after it.`, quote },
+            ...refusedQueries(change, table, column),
             ...namedIn(column, usage),
           ],
           tables: [table],
           proof: 'derived',
+          ...provedBy(refusedQueries(change, table, column)),
         },
       ];
     });

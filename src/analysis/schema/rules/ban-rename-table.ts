@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import { provedBy, refusedQueries } from './facts/broken-queries.ts';
 import { isEmbedded } from './facts/engines.ts';
 import { relation } from './facts/names.ts';
 import { occurrences } from './facts/steps.ts';
@@ -70,10 +71,12 @@ export const banRenameTable: Rule = {
               fact: `"${table}" exists before this change, and nothing has its name after it.`,
               quote: step.statement.sql,
             },
+            ...refusedQueries(change, table),
             ...namedIn(table, usage),
           ],
           tables: [table],
           proof: 'derived',
+          ...provedBy(refusedQueries(change, table)),
         },
       ];
     });

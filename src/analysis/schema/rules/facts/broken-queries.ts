@@ -1,6 +1,7 @@
 import type { Evidence } from '../../../../domain/finding.ts';
 import type { ObservedQuery } from '../../../../domain/observed-query.ts';
 import type { CodeQuery } from '../../../../domain/query.ts';
+import type { RuleMatch } from '../../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../../domain/schema.ts';
 import { keptQueries, queryEvidence } from './queries.ts';
 import { occurrences } from './steps.ts';
@@ -43,7 +44,7 @@ export function refusedQueries(change: SchemaChange, table: string, column?: str
       after.error &&
       GONE.has(after.error.sqlstate) &&
       query.tables.includes(table) &&
-      after.error.message.includes(column ?? bareName(table)),
+      namesIn(after.error.message).includes(column ?? bareName(table)),
   );
   return refused
     .slice(0, SHOWN)
@@ -51,5 +52,15 @@ export function refusedQueries(change: SchemaChange, table: string, column?: str
       queryEvidence(query, `ran before this change and is refused after it: ${after.error?.message}.`),
     );
 }
+
+/** What a match is worth once the server refused queries of the code. */
+export function provedBy(
+  refused: readonly Evidence[],
+): Pick<RuleMatch, 'hazard' | 'level'> & Partial<Pick<RuleMatch, 'proof'>> {
+  return refused.length === 0 ? {} : { hazard: 'breaks-running-code', level: 'error', proof: 'proved' };
+}
+
+/** What a refusal names: `column "code"`, `column o.code`, `relation "orders"`. */
+const namesIn = (message: string) => message.split(/[^\w$]+/);
 
 const bareName = (table: string) => table.slice(table.lastIndexOf('.') + 1);
