@@ -1,3 +1,5 @@
 export { activeRecord } from './active-record.ts';
-export { rawSql } from './raw-sql.ts';
+export { django } from './django.ts';
 export { prisma } from './prisma.ts';
+export { rawSql } from './raw-sql.ts';
+export { sqlalchemy } from './sqlalchemy.ts';
