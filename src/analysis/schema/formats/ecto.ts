@@ -55,6 +55,15 @@ export const ecto: Format = {
       if (!module) return [{ statements: notFound(path, text), atomic: true }];
       return [{ statements: stepsOf(module, path, repoConfig(settings)), atomic: module.transactional }];
     }),
+  /** Ecto itself inverts `change`, which is true by construction. */
+  down: {
+    read: (path, text, settings) =>
+      unlessTooDeep(path, text, () => {
+        const module = findModule(parseSource('elixir', text));
+        if (!module?.down) return [];
+        return [{ statements: stepsOf(module, path, repoConfig(settings), 'down'), atomic: module.transactional }];
+      }),
+  },
 };
 
 function notFound(path: string, text: string): Statement[] {

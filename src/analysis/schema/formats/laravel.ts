@@ -1,4 +1,4 @@
-import { folderOf, type Format, type History, inFolder, mentions } from './format.ts';
+import { folderOf, type Format, type History, inFolder, mentions, type Texts } from './format.ts';
 import { unlessTooDeep } from './nesting.ts';
 import { databaseOf, MIGRATIONS_TABLE, projectOf } from './laravel/project.ts';
 import { orderOf, Translations } from './laravel/translations.ts';
@@ -54,14 +54,24 @@ export const laravel: Format = {
 };
 
 /** Every migration is read on the schema that the ones before it leave. */
-function readingWith(translations: () => Translations): Pick<Format, 'read'> {
+function readingWith(translations: () => Translations): Pick<Format, 'read' | 'down'> {
+  const wholeOf = (path: string, text: string, texts: Texts) => {
+    const whole = texts.has(path) ? texts : new Map([...texts, [path, text]]);
+    return { whole, files: () => [...whole.keys()].filter((one) => one === path || MIGRATION.test(one)) };
+  };
   return {
     read: (path, text, texts) =>
       unlessTooDeep(path, text, () => {
-        const whole = texts.has(path) ? texts : new Map([...texts, [path, text]]);
-        const files = () => [...whole.keys()].filter((one) => one === path || MIGRATION.test(one));
+        const { whole, files } = wholeOf(path, text, texts);
         return translations().of(files, whole).get(path) ?? [];
       }),
+    down: {
+      read: (path, text, texts) =>
+        unlessTooDeep(path, text, () => {
+          const { whole, files } = wholeOf(path, text, texts);
+          return translations().down(path, files, whole);
+        }),
+    },
   };
 }
 

@@ -61,6 +61,13 @@ export const rails: Format = {
       if (!migration) return [{ statements: notFound(path, text), atomic: true }];
       return batchesOf(stepsOf(migration, path, settings), migration.transactional);
     }),
+  down: {
+    read: (path, text, settings) =>
+      unlessTooDeep(path, text, () => {
+        const migration = findMigration(parseSource('ruby', text));
+        return migration?.back ? batchesOf(stepsOf(migration, path, settings, true), migration.transactional) : [];
+      }),
+  },
 };
 
 /** One transaction for the file; without it, one for each `transaction do` block. */

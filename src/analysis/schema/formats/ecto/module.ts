@@ -15,6 +15,8 @@ export type MigrationModule = {
   readonly scope: Scope;
   /** What runs forwards: `up`, else `change`. */
   readonly forward: Clause;
+  /** What runs backwards, where it is written out. */
+  readonly down?: Clause;
 };
 
 /** The first module of a file that uses `Ecto.Migration` and has something to run. */
@@ -27,7 +29,9 @@ export function findModule(root: SyntaxNode): MigrationModule | undefined {
     const forward = named('up') ?? named('change');
     if (!forward) continue;
     const scope = attributesOf(members);
-    return { transactional: scope.names.get('@disable_ddl_transaction') !== true, clauses, scope, forward };
+    const down = named('down');
+    const transactional = scope.names.get('@disable_ddl_transaction') !== true;
+    return { transactional, clauses, scope, forward, ...(down && { down }) };
   }
   return undefined;
 }

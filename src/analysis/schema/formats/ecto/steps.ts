@@ -41,8 +41,14 @@ const OBJECT = /^(?:create|create_if_not_exists|drop|drop_if_exists|rename)$/;
 const QUERY = /(?:^|\.)query(?:_many)?!?$/;
 const UNKNOWN = 'what this Elixir code does to the schema cannot be told without running it';
 
-/** Follows a migration's forward function and gives its statements in order. */
-export function stepsOf(module: MigrationModule, path: string, config: RepoConfig): Statement[] {
+/** Follows a migration's forward function, or the one that undoes it, and gives its statements in order. */
+export function stepsOf(
+  module: MigrationModule,
+  path: string,
+  config: RepoConfig,
+  direction: 'up' | 'down' = 'up',
+): Statement[] {
+  const start = direction === 'up' ? module.forward : module.down;
   const out: Statement[] = [];
   let steps = 0;
 
@@ -184,7 +190,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
   /** Both branches where neither does anything; the one that runs forwards on PostgreSQL where that can be told. */
   const branch = (node: SyntaxNode, target: string, at: At) => {
     const [condition] = argumentsOf(node);
-    const found = conditionOf(condition, at.scope);
+    const found = conditionOf(condition, at.scope, direction);
     if (found === undefined) {
       const before = out.length;
       runAll([...blockOf(node), ...otherwiseOf(node)], at);
@@ -196,7 +202,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
 
   const chooseDirection = (node: SyntaxNode, at: At) => {
     const subject = argumentsOf(node)[0];
-    const known = subject?.text().replace('()', '') === 'direction' ? 'up' : nameOf(termOf(subject, at.scope));
+    const known = subject?.text().replace('()', '') === 'direction' ? direction : nameOf(termOf(subject, at.scope));
     const clauses = namedChildren(childOf(node, 'do_block')).filter((child) => child.kind() === 'stab_clause');
     const chosen = clauses.find((clause) => {
       const pattern = childOf(clause, 'arguments')?.text() ?? '';
@@ -257,7 +263,7 @@ export function stepsOf(module: MigrationModule, path: string, config: RepoConfi
     runAll(only.body, { ...at, scope, depth: at.depth + 1 });
   };
 
-  runAll(module.forward.body, { scope: module.scope, depth: 0 });
+  runAll(start?.body ?? [], { scope: module.scope, depth: 0 });
   return out;
 }
 
@@ -269,11 +275,13 @@ function bind(scope: Scope, pattern: SyntaxNode, term: Term): Scope {
   return { ...scope, names };
 }
 
-function conditionOf(node: SyntaxNode | undefined, scope: Scope): boolean | undefined {
+function conditionOf(node: SyntaxNode | undefined, scope: Scope, direction: 'up' | 'down'): boolean | undefined {
   if (!node) return undefined;
   const text = node.text().replaceAll(/\s|\(\)/g, '');
-  if (/^direction==:up$|Ecto\.Adapters\.Postgres$/.test(text)) return true;
-  if (/^direction==:down$|==Ecto\.Adapters\.\w+$/.test(text)) return false;
+  const asked = /^direction==:(up|down)$/.exec(text)?.[1];
+  if (asked !== undefined) return asked === direction;
+  if (text.endsWith('Ecto.Adapters.Postgres')) return true;
+  if (/==Ecto\.Adapters\.\w+$/.test(text)) return false;
   const environments: readonly string[] = /\benv/i.test(text) ? (text.match(/:(?:dev|test|prod)\b/g) ?? []) : [];
   if (environments.length > 0) return environments.includes(':prod') !== /!=|notin|^not/.test(text);
   const term = termOf(node, scope);

@@ -14,12 +14,14 @@ import type { SchemaState } from './state.ts';
 
 const NO_ARGUMENTS = { list: [], named: new Map() } as const;
 
-/** A migration as SQL, on the schema that the ones before it leave; the schema is then as it leaves it. */
+/** A migration, and the schema on which it is run, which is then as the migration leaves it. */
+type Read = { readonly path: string; readonly source: string; readonly state: SchemaState };
+
+/** One method of a migration as SQL. */
 export function readMigration(
-  path: string,
-  source: string,
+  { path, source, state }: Read,
+  direction: 'up' | 'down',
   { version, standIn, stringLength }: Project,
-  state: SchemaState,
   config: Config,
 ): readonly Batch[] {
   let atomic = true;
@@ -46,7 +48,8 @@ export function readMigration(
       const runs = machine.invokeMethod(migration.type, migration, 'shouldRun', NO_ARGUMENTS, site);
       if (truth(runs) === false) return;
     }
-    machine.invokeMethod(migration.type, migration, 'up', NO_ARGUMENTS, site);
+    if (methodOf(machine, migration.type, direction))
+      machine.invokeMethod(migration.type, migration, direction, NO_ARGUMENTS, site);
   };
   const statements = followProgram(path, source, (machine) => framework(session(machine), config), start);
   return [{ statements: found || statements.length > 0 ? statements : notFound(path, source), atomic }];

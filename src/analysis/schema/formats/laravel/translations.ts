@@ -36,13 +36,22 @@ export class Translations {
     const config = new Config(texts);
     for (const path of order.slice(steps.length)) {
       const text = texts.get(path) ?? '';
-      const batches = readMigration(path, text, project, state, config);
+      const batches = readMigration({ path, source: text, state }, 'up', project, config);
       steps.push({ path, text, batches, after: state.copy() });
     }
     this.trees.push({ texts, settings, steps });
     const made = new Map(steps.map(({ path, batches }) => [path, batches]));
     this.known.set(texts, made);
     return made;
+  }
+
+  /** What undoes a migration, on the schema that it leaves. */
+  down(path: string, filesIn: () => readonly string[], texts: Texts): readonly Batch[] {
+    this.of(filesIn, texts);
+    const step = this.trees.find((tree) => tree.texts === texts)?.steps.find((one) => one.path === path);
+    if (!step) return [];
+    const project = projectOf(filesIn(), texts);
+    return readMigration({ path, source: step.text, state: step.after.copy() }, 'down', project, new Config(texts));
   }
 
   /** The longest beginning that an earlier tree has in common. */

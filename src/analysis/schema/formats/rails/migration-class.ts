@@ -10,6 +10,8 @@ export type MigrationClass = {
   readonly scope: Scope;
   /** What runs forwards: `up`, else `change`. */
   readonly forward: SyntaxNode;
+  /** What runs backwards: `down`, else `change` with each command inverted. */
+  readonly back?: { readonly method: SyntaxNode; readonly inverts: boolean };
 };
 
 /** Migrations without a version were written for Rails 4.2 or earlier. */
@@ -27,7 +29,10 @@ export function findMigration(root: SyntaxNode): MigrationClass | undefined {
     if (!forward || !/Migration/.test(superclass)) continue;
     const sources = new Map<string, SyntaxNode>();
     const names = constantsOf([...namedChildren(root), ...members], { names: new Map(), heredocs, methods, sources });
+    const [down, change] = [methods.get('down'), methods.get('change')];
+    const back = down ? { method: down, inverts: false } : change && { method: change, inverts: true };
     return {
+      ...(back && { back }),
       version: versionOf(superclass),
       transactional: !members.some((member) => member.text().startsWith('disable_ddl_transaction!')),
       methods,

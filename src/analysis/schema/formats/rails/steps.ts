@@ -7,6 +7,7 @@ import { readCall } from './calls.ts';
 import { type Call, commands } from './commands.ts';
 import { chosenValue, conditionOf, guardOf, opposite } from './conditions.ts';
 import { definitionCommand } from './definitions.ts';
+import { backwards, inverseOf, invertedTable } from './inverse.ts';
 import { singularize } from './inflection.ts';
 import { keyTypesIn } from './key-types.ts';
 import type { MigrationClass } from './migration-class.ts';
@@ -24,6 +25,8 @@ type At = {
   readonly guard: Guard;
   readonly nested: boolean;
   readonly depth: number;
+  /** Each command is to be inverted. */
+  readonly inverts: boolean;
   /** The table whose block this is, by the block's parameter. */
   readonly block?: { readonly parameter: string; note(call: Call, at: At): boolean };
 };
@@ -38,9 +41,11 @@ const SILENT =
   /^(?:say|puts|p|print|warn|announce|sleep|reset_column_information|raise|logger|require|require_relative|disable_ddl_transaction!|clear_cache!|schema_cache|set_lock_timeout|freeze|fail|flush)$/;
 const UNKNOWN = 'what this Ruby code does to the schema cannot be told without running it';
 
-/** Follows a migration's forward method and gives its statements in order. */
-export function stepsOf(migration: MigrationClass, path: string, files: Texts): Emitted[] {
+/** Follows a migration's forward method, or what undoes it, and gives its statements in order. */
+export function stepsOf(migration: MigrationClass, path: string, files: Texts, undoes = false): Emitted[] {
+  const { method, inverts } = (undoes && migration.back) || { method: migration.forward, inverts: false };
   const out: Emitted[] = [];
+  const commandStarts: number[] = [];
   const { version, methods } = migration;
   let steps = 0;
 
@@ -175,15 +180,17 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     const receiver = isCall ? node.field('receiver') : null;
     const block = isCall ? node.field('block') : null;
     const target = receiver?.text() ?? '';
-    if (name === 'up' && block && receiver) return runBlock(block.field('body'), at, at);
-    if (name === 'down' && block && receiver) return at;
+    if (/^(?:up|down)$/.test(name) && block && receiver)
+      return (name === 'down') === undoes ? runBlock(block.field('body'), at, at) : at;
+    if (at.inverts) commandStarts.push(out.length);
     if (at.block && target === at.block.parameter) {
       const made = callOf(node, name, at);
       if (!made || !at.block.note(made, at)) giveUp(node, at);
       return at;
     }
     if (name === 'transaction' && block) return runBlock(block.field('body'), { ...at, nested: true }, at);
-    if (name === 'reversible' && block) return runBlock(block.field('body'), at, at);
+    if (name === 'reversible' && block) return runBlock(block.field('body'), { ...at, inverts: false }, at);
+    if (name === 'up_only' && undoes) return at;
     if (WRAPPERS.test(name) && block) return runBlock(block.field('body'), at, at);
     if (
       block &&
@@ -210,16 +217,13 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     }
     if (
       /^(?:create_table|change_table|create_join_table|drop_table|drop_join_table)$/.test(name) &&
-      tableCall(node, name, block, at)
+      tableCall(node, at.inverts ? invertedTable(name, block) : name, block, at)
     )
       return at;
-    const made = callOf(node, name, at);
-    const command = Object.hasOwn(commands, name)
-      ? commands[name]
-      : Object.hasOwn(objectCommands, name)
-        ? objectCommands[name]
-        : undefined;
-    const statements = made && (command?.(made) ?? definitionCommand(made, files));
+    const made = commandOf(node, name, at);
+    const known = made?.name ?? name;
+    const command = [commands, objectCommands].find((some) => Object.hasOwn(some, known))?.[known];
+    const statements = made && (command?.(made) ?? (at.inverts ? undefined : definitionCommand(made, files)));
     if (statements) push(statements, at);
     else giveUp(node, at);
     return at;
@@ -227,6 +231,10 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
 
   const callOf = (node: SyntaxNode, name: string, { scope, guard }: At): Call | undefined =>
     readCall(node, scope, { name, place: placeOf(node), version, guard });
+  const commandOf = (node: SyntaxNode, name: string, at: At): Call | undefined => {
+    const made = callOf(node, name, at);
+    return at.inverts ? made && inverseOf(made) : made;
+  };
 
   const tableCall = (node: SyntaxNode, name: string, block: SyntaxNode | null, at: At): boolean => {
     const made = callOf(node, name, at);
@@ -282,6 +290,6 @@ export function stepsOf(migration: MigrationClass, path: string, files: Texts): 
     for (const scope of turns ?? []) runBody(block.field('body'), { ...at, scope });
   };
 
-  runBody(migration.forward.field('body'), { scope: migration.scope, guard: undefined, nested: false, depth: 0 });
-  return out;
+  runBody(method.field('body'), { scope: migration.scope, guard: undefined, nested: false, depth: 0, inverts });
+  return inverts ? backwards(out, commandStarts) : out;
 }
