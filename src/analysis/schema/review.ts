@@ -23,10 +23,12 @@ import type {
   QueriesInCode,
   Shadow,
 } from './shadow/shadow.ts';
+import { type Snapshot, snapshotIn } from './snapshots/find.ts';
 import { coverageOf, explainFailures, sumOf } from './coverage.ts';
 import { migrationsIn } from './merged.ts';
 import { pendingOf } from './pending.ts';
 import { queriesInCode } from './queries-in-code.ts';
+import { replayOnBase } from './replay-on-base.ts';
 import { targetOf } from './target.ts';
 import { usesOf } from './uses.ts';
 import { readWayBack, type WayBack } from './way-back.ts';
@@ -78,10 +80,12 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
         source,
       ),
       openShadow,
+      snapshot: from.until === undefined ? snapshot : undefined,
       ...(from.edited && { edited: from.edited }),
       ...(from.queries && { queries: from.queries }),
       back: from.back ?? { files: [] },
     });
+  const snapshot = await snapshotIn('base', { format, inTree: base, target }, source);
   const waiting = readable.map((each) => ({ ...each, batches: each.batches.filter(isPending) }));
   const queries = target === 'postgres' ? queriesInCode(source, services.code ?? []) : undefined;
   const isCodeOnly = touched.changed.length === 0 && queries !== undefined;
@@ -107,6 +111,7 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
 type Ground = {
   readonly merged: BaseMigrations;
   readonly openShadow: OpenShadow;
+  readonly snapshot: Snapshot | undefined;
   readonly edited?: Edits['edited'];
   readonly back: WayBack;
   readonly queries?: QueriesInCode;
@@ -116,16 +121,19 @@ async function reviewReplay(
   migrations: readonly ReadMigration[],
   touched: TouchedHistory,
   { source, settings, rules, code: changedCode = [] }: HistoryServices,
-  { merged, openShadow, edited, back, queries }: Ground,
+  { edited, back, queries, ...ground }: Ground,
 ): Promise<HistoryReview> {
   const statements = migrations.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
-  const shadow = await openShadow(merged, statements);
+  const {
+    shadow,
+    observed: replayed,
+    gap,
+  } = await replayOnBase(ground, statements, {
+    ...changeOf(migrations, touched, settings),
+    ...(back.undoing && { undoing: back.undoing }),
+    ...(queries && { queries }),
+  });
   try {
-    const replayed = await shadow.observe({
-      ...changeOf(migrations, touched, settings),
-      ...(back.undoing && { undoing: back.undoing }),
-      ...(queries && { queries }),
-    });
     const observed = { ...replayed, uses: await usesOf(replayed, source), ...(edited && { edited }) };
     const suspicions = applyRules(rules, observed, settings);
     const accepted = await tryFixes(shadow, observed, suspicions);
@@ -149,7 +157,7 @@ async function reviewReplay(
       coverage: {
         reviewed: [...about].map(({ path, surface }) => ({ path, surface, format: touched.format.id })),
         skipped: [],
-        ...coverageOf(observed, explainFailures(shadow.failures, touched)),
+        ...coverageOf(observed, [...(gap === undefined ? [] : [gap]), ...explainFailures(failures, touched)]),
       },
     };
   } finally {
