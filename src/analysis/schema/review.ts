@@ -127,6 +127,7 @@ async function reviewReplay(
   const {
     shadow,
     observed: replayed,
+    failures,
     gap,
   } = await replayOnBase(ground, statements, {
     ...changeOf(migrations, touched, settings),
