@@ -49,7 +49,7 @@ export async function readEdits(
   );
   const positions = altered.map(({ previousPath }) => order.indexOf(previousPath)).filter((position) => position >= 0);
   const first = order[Math.min(...positions)];
-  if (first === undefined) return unaltered;
+  if (first === undefined) return joined(unaltered, unreplayed(altered));
   if (order.length - order.indexOf(first) > MAX_DEPTH) return joined(unaltered, unreplayed(altered));
 
   const between = new Set(order.slice(Math.min(...positions), Math.max(...positions) + 1));

@@ -1,7 +1,7 @@
 import type { Tree } from '../../domain/repository.ts';
 import type { Source, SourceEntry } from '../../domain/source.ts';
 import type { ChangedMigration } from './changed-migration.ts';
-import type { Format, History, Texts } from './formats/format.ts';
+import type { Format, History, Target, Texts } from './formats/format.ts';
 import * as formats from './formats/index.ts';
 
 /** A migration history that the change touches, as it is in both trees. */
@@ -27,7 +27,10 @@ export const MAX_SQL_BYTES = 2_000_000;
 /** How many unchanged migrations are looked at to tell the format. */
 const SAMPLE = 2;
 
-/** Finds the histories to which changed SQL files belong, and the changed SQL files that belong to none. */
+/**
+ * Finds the histories to which changed SQL files belong, and the changed SQL files that belong to none. One format claims a
+ * file in one folder; several of that folder's histories may run it, each on its own database.
+ */
 export async function findHistories(
   source: Source,
   changed: readonly ChangedMigration[],
@@ -39,18 +42,21 @@ export async function findHistories(
     .toSorted((a, b) => b.format.certainty - a.format.certainty);
 
   const histories: TouchedHistory[] = [];
-  const claimed = new Set<ChangedMigration>();
-  for (const { format, root, files } of candidates) {
-    const mine = changed.filter((file) => !claimed.has(file) && (files.has(file.path) || files.has(file.previousPath)));
+  const claimed = new Map<ChangedMigration, string>();
+  for (const { format, root, target, files } of candidates) {
+    const home = folderKey({ format, root });
+    const mine = changed.filter(
+      (file) => (claimed.get(file) ?? home) === home && (files.has(file.path) || files.has(file.previousPath)),
+    );
     if (mine.length === 0) continue;
     const [inBase, inHead] = await Promise.all([
-      inTree(base, format, root, source),
-      inTree(head, format, root, source),
+      inTree(base, { format, root, target }, source),
+      inTree(head, { format, root, target }, source),
     ]);
     const known = inHead.history.files.length > 0 ? inHead : inBase;
     const tree = inHead.history.files.length > 0 ? 'head' : 'base';
     if (format.recognises && !format.recognises(known.history, await sample(source, tree, known, mine))) continue;
-    for (const file of mine) claimed.add(file);
+    for (const file of mine) claimed.set(file, home);
     const [wholeBase, wholeHead] = await Promise.all([
       withMigrations(inBase, format, 'base', source),
       withMigrations(inHead, format, 'head', source),
@@ -67,17 +73,26 @@ async function treeOf(source: Source, which: Tree): Promise<PathsOfTree> {
   return { which, entries, paths: [...entries.keys()] };
 }
 
-function historiesIn(format: Format, trees: readonly PathsOfTree[]) {
-  const roots = new Map<string, Set<string>>();
-  for (const { root, files } of trees.flatMap(({ paths }) => format.find(paths))) {
-    roots.set(root, new Set([...(roots.get(root) ?? []), ...files]));
-  }
-  return [...roots].map(([root, files]) => ({ format, root, files }));
+/** Histories of one key lie in one folder and are read by one format: they differ in the database. */
+export function folderKey({ format, root }: Pick<TouchedHistory, 'format' | 'root'>): string {
+  return JSON.stringify([format.id, root]);
 }
 
-async function inTree(tree: PathsOfTree, format: Format, root: string, source: Source): Promise<HistoryInTree> {
-  const found = format.find(tree.paths).find((history) => history.root === root);
-  const history = found ?? { root, files: [], settings: [] };
+type Place = { readonly format: Format; readonly root: string; readonly target: Target | undefined };
+
+function historiesIn(format: Format, trees: readonly PathsOfTree[]): (Place & { files: ReadonlySet<string> })[] {
+  const places = new Map<string, Place & { files: Set<string> }>();
+  for (const { root, target, files } of trees.flatMap(({ paths }) => format.find(paths))) {
+    const key = JSON.stringify([root, target]);
+    const known = places.get(key)?.files ?? [];
+    places.set(key, { format, root, target, files: new Set([...known, ...files]) });
+  }
+  return [...places.values()];
+}
+
+async function inTree(tree: PathsOfTree, { format, root, target }: Place, source: Source): Promise<HistoryInTree> {
+  const found = format.find(tree.paths).find((history) => history.root === root && history.target === target);
+  const history = found ?? { root, files: [], settings: [], ...(target && { target }) };
   const settings = [...history.settings, ...(history.surroundings ?? [])].filter((path) => tree.entries.has(path));
   return {
     history,

@@ -27,7 +27,10 @@ function pendingFiles({ format, base, head, changed }: TouchedHistory): Pending 
   const merged = new Set(format.order(base.history, base.settings));
   const order = format.order(head.history, head.settings);
   const byPath = new Map(changed.map((file) => [file.path, file]));
-  const gone = new Set(changed.filter(({ status, path }) => status === 'removed' && merged.has(path)).map(versionOf));
+  const forward = new Set(order);
+  const removed = changed.filter(({ status, path }) => status === 'removed' && merged.has(path));
+  const hidden = [...merged].filter((path) => !forward.has(path) && head.entries.has(path)).map((path) => ({ path }));
+  const gone = new Set([...removed, ...hidden].map(versionOf));
   const wasMerged = (file: ChangedMigration) =>
     merged.has(file.path) || merged.has(file.previousPath) || gone.has(versionOf(file));
   const isPending = (file: ChangedMigration) =>
@@ -35,7 +38,6 @@ function pendingFiles({ format, base, head, changed }: TouchedHistory): Pending 
 
   const files = order.flatMap((path) => byPath.get(path) ?? []).filter(isPending);
   const rest = changed.filter((file) => !files.includes(file));
-  const forward = new Set(order);
   const skipped: Skipped[] = [];
   const edited: ChangedMigration[] = [];
   const known = new Set(format.refuses?.(base.history, base.settings));

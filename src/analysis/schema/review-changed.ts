@@ -1,8 +1,9 @@
 import type { Channel } from '../isolation/channel.ts';
 import type { FoundHistory, Task } from '../isolation/messages.ts';
 import type { Source } from '../../domain/source.ts';
-import { findHistories, type TouchedHistory } from './histories.ts';
+import { findHistories, folderKey, type TouchedHistory } from './histories.ts';
 import { reviewHistory } from './review.ts';
+import { withoutRepeats } from './siblings.ts';
 import { openShadows } from './shadow/engines.ts';
 import * as rules from './rules/index.ts';
 
@@ -19,9 +20,14 @@ export async function reviewChanged(
       : { histories: await historiesBeside(source), unclaimed: [] };
   await channel.report({ kind: 'unclaimed', paths: unclaimed.map(({ path }) => path) });
   const services = { source, settings, shadows, rules: Object.values(rules), code };
+  const told = new Map<string, ReadonlySet<string>>();
   for (const history of histories) {
     try {
-      const review = await reviewHistory(history, services);
+      const folder = folderKey(history);
+      const already = told.get(folder) ?? new Set();
+      const whole = await reviewHistory(history, services);
+      const review = withoutRepeats(whole, already);
+      told.set(folder, new Set([...already, ...whole.coverage.reviewed.map(({ path }) => path)]));
       await channel.report({ kind: 'reviewed', history: named(history), review });
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);

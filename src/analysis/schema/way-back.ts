@@ -25,7 +25,7 @@ export async function readWayBack(
   const { down, runner } = format;
   if (!down || migrations.length === 0) return { files: [] };
   const { settings, entries, history } = head;
-  const fileOf = (path: string) => down.fileOf?.(path) ?? path;
+  const fileOf = (path: string) => down.fileOf?.(path, history) ?? path;
   const paths = migrations.map(({ file }) => fileOf(file.path));
   const texts = await source.read(
     'head',

@@ -69,7 +69,7 @@ describe('what a change leaves for the runner to do', () => {
     ]);
   });
 
-  it('leaves out the way down and other databases’ variants, each with its reason', () => {
+  it('leaves out the way down with a reason, and says nothing of what is another history’s', () => {
     const head = ['1_a.up.sql', '1_a.down.sql', '1_a.mysql.up.sql'];
     expect(
       pending(
@@ -78,9 +78,6 @@ describe('what a change leaves for the runner to do', () => {
         head,
         head.map((path) => ({ path })),
       ).skipped,
-    ).toEqual([
-      { path: 'm/1_a.down.sql', reason: 'down migrations are not executed' },
-      { path: 'm/1_a.mysql.up.sql', reason: 'not what this runner executes on PostgreSQL' },
-    ]);
+    ).toEqual([{ path: 'm/1_a.down.sql', reason: 'down migrations are not executed' }]);
   });
 });

@@ -12,6 +12,8 @@ export type History = {
   readonly settings: readonly string[];
   /** Files that say what runs the migrations, not what these mean: read with the settings, but no base depends on them. */
   readonly surroundings?: readonly string[];
+  /** The database, where one folder holds a history for each of several; such histories may share files. */
+  readonly target?: Target;
 };
 
 /** Texts by path. A file that could not be read is absent. */
@@ -83,7 +85,7 @@ export type Format = {
 /** How a migration is undone. */
 export type Down = {
   /** The file that does it, where it is another than the migration. */
-  fileOf?(path: string): string;
+  fileOf?(path: string, history: History): string;
   /** What `Format.read` is for the way forward, of that file. Nothing where it does not say how. */
   read(path: string, text: string, texts: Texts): readonly Batch[];
 };

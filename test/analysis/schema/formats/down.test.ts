@@ -100,9 +100,10 @@ describe('what undoes a migration', () => {
   });
 
   it('is in a file of its own where the tool has one for it', () => {
-    expect(formats.golangMigrate.down?.fileOf?.('m/1_a.up.sql')).toBe('m/1_a.down.sql');
-    expect(formats.diesel.down?.fileOf?.('m/1_a/up.sql')).toBe('m/1_a/down.sql');
-    expect(formats.dbMigrate.down?.fileOf?.('m/sqls/1-a-up.sql')).toBe('m/sqls/1-a-down.sql');
+    const history = { root: 'm', files: [], settings: [] };
+    expect(formats.golangMigrate.down?.fileOf?.('m/1_a.up.sql', history)).toBe('m/1_a.down.sql');
+    expect(formats.diesel.down?.fileOf?.('m/1_a/up.sql', history)).toBe('m/1_a/down.sql');
+    expect(formats.dbMigrate.down?.fileOf?.('m/sqls/1-a-up.sql', history)).toBe('m/sqls/1-a-down.sql');
     expect(formats.prisma.down).toBeUndefined();
   });
 
