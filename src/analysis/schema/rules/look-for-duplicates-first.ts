@@ -1,6 +1,8 @@
 import type { Rule } from '../../../domain/rule.ts';
+import type { SchemaChange } from '../../../domain/schema.ts';
 import { isCorrectedBefore } from './facts/backfill.ts';
 import { isRuledOut } from './facts/keys.ts';
+import { relation } from './facts/names.ts';
 import { isSmall } from './facts/size.ts';
 import { occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable } from './facts/tables.ts';
@@ -64,15 +66,16 @@ export const lookForDuplicatesFirst: Rule = {
       const base = unique ? baseTable(change, step, table) : undefined;
       if (!base || isSmall(change, table) || isCorrectedBefore(change, step, table)) return [];
       const isOld = (column: string) => column.startsWith('(') || baseColumn(change, step, table, column) !== undefined;
-      if (!columns.every(isOld) || isRuledOut(base, columns)) return [];
+      if (!columns.every(isOld) || isRuledOut(base, columns, predicateOf(change, operation))) return [];
       const key = columns.join(', ');
+      const where = /\bwhere\b.*$/is.exec(quote)?.[0].replace(/\s*;?\s*$/, '') ?? '';
       return [
         {
           step,
           quote,
           title: `Existing duplicates in "${table}" make this unique index fail`,
           message: `Nothing kept (${key}) of "${table}" apart until now, also not against two requests at once. One duplicate on production data aborts the build${concurrently ? ' and leaves an invalid index behind' : ''}; an empty test database will not show it.`,
-          remedy: `Count them on production first: SELECT ${key}, count(*) FROM ${table} GROUP BY ${key} HAVING count(*) > 1. Merge what it finds in a migration before this one.`,
+          remedy: `Count them on production first: SELECT ${key}, count(*) FROM ${relation(table)} ${where === '' ? '' : `${where} `}GROUP BY ${key} HAVING count(*) > 1. Merge what it finds in a migration before this one.`,
           evidence: [
             {
               fact: `No unique index or constraint of "${table}" in the base covers (${key}), and no earlier statement changes its rows.`,
@@ -86,3 +89,8 @@ export const lookForDuplicatesFirst: Rule = {
     });
   },
 };
+
+/** The condition of a partial index, as the engine prints it once the index is there. */
+function predicateOf({ after }: SchemaChange, { table, index }: { table: string; index: string | undefined }) {
+  return after.tables[table]?.indexes.find(({ name }) => name === index)?.predicate;
+}

@@ -26,3 +26,21 @@ it('is quiet about new columns, cleaned rows, small tables and keys that are uni
   expect(await check(rule, { sql, before: [users], declared: { users: { rows: 10 } } })).toEqual([]);
   expect(await check(rule, { sql: 'CREATE UNIQUE INDEX k ON users (id, email);', before: [users] })).toEqual([]);
 });
+
+it('counts only the rows that a partial index is about', async () => {
+  const partial = 'CREATE UNIQUE INDEX k ON users (email, org) WHERE org IS NOT NULL;';
+  expect(await check(rule, { sql: partial, before: [users] })).toMatchObject([
+    { remedy: expect.stringContaining('FROM users WHERE org IS NOT NULL GROUP BY email, org HAVING') },
+  ]);
+});
+
+it('is quiet where a unique index of the same rows is there already, under its own name or another', async () => {
+  const email = { unique: true, predicate: '(org IS NOT NULL)' };
+  const before = [
+    table('users', ['id! bigint', 'email text', 'org bigint'], { indexes: [index('old', ['email'], email)] }),
+  ];
+  const after = [{ ...before[0]!, indexes: [index('old', ['email'], email), index('new', ['email'], email)] }];
+  const where = 'ON users (email) WHERE org IS NOT NULL;';
+  expect(await check(rule, { sql: `CREATE UNIQUE INDEX new ${where}`, before, after })).toEqual([]);
+  expect(await check(rule, { sql: `CREATE UNIQUE INDEX IF NOT EXISTS old ${where}`, before })).toEqual([]);
+});

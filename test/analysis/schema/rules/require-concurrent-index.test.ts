@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { requireConcurrentIndex as rule } from '../../../../src/analysis/schema/rules/require-concurrent-index.ts';
-import { check, table } from './observed.ts';
+import { check, index, table } from './observed.ts';
 
 const before = [table('orders', ['id! bigint', 'user_id bigint', 'code text', 'total integer'])];
 const sql = 'SELECT 1;\nCREATE INDEX orders_user ON orders (user_id);';
@@ -61,4 +61,13 @@ it('is quiet about a partitioned table and about an index that is there already'
   const partitioned = [table('orders', ['user_id bigint'], { kind: 'partitioned' })];
   expect(await check(rule, { sql, before: partitioned, seen })).toEqual([]);
   expect(await check(rule, { sql, before, seen: [{}, {}] })).toEqual([]);
+});
+
+it('is quiet about one of that name in the base, though IF NOT EXISTS locks the table to look for it', async () => {
+  const there = [table('orders', ['id! bigint', 'user_id bigint'], { indexes: [index('orders_user', ['user_id'])] })];
+  const guarded = 'CREATE INDEX IF NOT EXISTS orders_user ON orders (user_id);';
+  const locked = { locks: { orders: 'ShareLock' } } as const;
+  expect(await check(rule, { sql: guarded, before: there, seen: [locked] })).toEqual([]);
+  const again = `DROP INDEX orders_user;\n${guarded}`;
+  expect(await check(rule, { sql: again, before: there, seen: [{}, locked] })).toMatchObject([{ line: 2 }]);
 });

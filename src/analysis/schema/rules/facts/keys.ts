@@ -46,10 +46,12 @@ export function keyParts(index: Index): string[] {
 export const foreignKeys = (table: Table | undefined) =>
   (table?.constraints ?? []).filter(({ kind }) => kind === 'foreign-key');
 
-/** Whether a unique index over a part of the columns already keeps them free of duplicates. */
-export function isRuledOut({ indexes }: Table, columns: readonly string[]): boolean {
+/** Whether a unique index over a part of the columns already keeps them free of duplicates, in the rows of the predicate. */
+export function isRuledOut({ indexes }: Table, columns: readonly string[], predicate?: string): boolean {
   return indexes.some(
     (index) =>
-      index.unique && index.predicate === undefined && index.columns.every((column) => columns.includes(column)),
+      index.unique &&
+      (index.predicate === undefined || index.predicate === predicate) &&
+      index.columns.every((column) => columns.includes(column)),
   );
 }

@@ -15,14 +15,33 @@ export type Occurrence<Kind extends Operation['kind']> = {
 /** SQLSTATEs that say that the base lacks something, not that the statement is wrong: see `migration-fails`. */
 const MISSING_IN_BASE = new Set(['42P01', '42703', '42704', '42883', '3F000', '58P01']);
 
-/** Every operation of the given kinds whose statement ran, or failed only for what the rebuilt base lacks. */
+/**
+ * Every operation of the given kinds whose statement ran, or failed only for what the rebuilt base lacks. One that IF NOT
+ * EXISTS makes do nothing is none.
+ */
 export function occurrences<Kind extends Operation['kind']>(
   change: SchemaChange,
   ...kinds: readonly Kind[]
 ): Occurrence<Kind>[] {
   return change.steps
     .filter(({ effect }) => !effect?.error || MISSING_IN_BASE.has(effect.error.sqlstate))
-    .flatMap((step) => inStep(step, kinds));
+    .flatMap((step) => inStep(step, kinds).filter(({ operation }) => !isThere(change, step, operation)));
+}
+
+/** Whether the base has the index or column that is only made where it is missing, and nothing took it away since. */
+function isThere({ before, steps }: SchemaChange, step: Step, operation: Operation): boolean {
+  const earlier = () => steps.slice(0, steps.indexOf(step)).flatMap(({ operations }) => operations);
+  if (operation.kind === 'create-index') {
+    const { index, ifNotExists, table } = operation;
+    if (!ifNotExists || !before.tables[table]?.indexes.some(({ name, valid }) => name === index && valid)) return false;
+    return !earlier().some((each) => each.kind === 'drop-index' && each.index.split('.').at(-1) === index);
+  }
+  if (operation.kind === 'add-column') {
+    const { column, table } = operation;
+    if (!column.ifNotExists || !before.tables[table]?.columns.some(({ name }) => name === column.name)) return false;
+    return !earlier().some((each) => 'column' in each && 'table' in each && each.table === table);
+  }
+  return false;
 }
 
 /** Every operation of the given kinds in one step. */
