@@ -1,10 +1,13 @@
-import type { Rule } from '../../../domain/rule.ts';
+import type { Column } from '../../../domain/catalog.ts';
+import type { Rule, RuleMatch } from '../../../domain/rule.ts';
+import type { SchemaChange } from '../../../domain/schema.ts';
 import { provedBy, refusedQueries } from './facts/broken-queries.ts';
 import { isEmbedded } from './facts/engines.ts';
+import { andMore, condensed } from './facts/groups.ts';
 import { identifier, relation } from './facts/names.ts';
-import { occurrences } from './facts/steps.ts';
+import { type Occurrence, occurrences } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
-import { namedIn, usageOf } from './facts/uses.ts';
+import { namedIn, type Usage, usageOf } from './facts/uses.ts';
 
 const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, total int);';
 
@@ -50,32 +53,47 @@ export const banRenameColumn: Rule = {
     ],
   },
   check(change) {
-    return occurrences(change, 'rename-column').flatMap(({ step, operation: { table, column, to }, quote }) => {
+    const renames = occurrences(change, 'rename-column').flatMap((occurrence): Rename[] => {
+      const { step, operation } = occurrence;
+      const { table, column } = operation;
       const base = baseTable(change, step, table) && baseColumn(change, step, table, column);
       if (!base || finalTable(change, step, table)?.columns.some(({ name }) => name === base.name)) return [];
       const usage = usageOf(change, table, column);
       if (usage?.kind === 'unused' && change.runner.name !== 'Rails') return [];
-      return [
-        {
-          step,
-          quote,
-          title: `Renaming "${column}" to "${to}" breaks code that still says "${column}"`,
-          message: isEmbedded(change)
-            ? `Whoever goes back to the version before finds no "${table}"."${column}", and its queries that name it fail. So do those of any process that has the database open and still runs the old code.`
-            : `From the moment this runs, every query of the old version that names "${table}"."${column}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`,
-          ...(isEmbedded(change) && { level: 'note' }),
-          remedy: `Add "${to}", write both from the application or a trigger, backfill, switch the readers, and drop "${column}" a release later. An ORM can map the old column to the new name instead, without touching the table.`,
-          fix: [`ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(to)} ${base.type}`],
-          evidence: [
-            { fact: `"${table}"."${column}" exists before this change and not after it.`, quote },
-            ...refusedQueries(change, table, column),
-            ...namedIn(column, usage),
-          ],
-          tables: [table],
-          proof: 'derived',
-          ...provedBy(refusedQueries(change, table, column)),
-        },
-      ];
+      return [{ ...occurrence, base, usage }];
     });
+    return condensed(renames).map((group) => matchOf(change, group));
   },
 };
+
+type Rename = Occurrence<'rename-column'> & { readonly base: Column; readonly usage: Usage | undefined };
+
+function matchOf(change: SchemaChange, [rename, ...more]: readonly [Rename, ...Rename[]]): RuleMatch {
+  const { step, operation, quote } = rename;
+  const { table, column, to } = operation;
+  const refused = refusedQueries(change, table, column);
+  return {
+    step,
+    quote,
+    title: `Renaming "${column}" to "${to}" breaks code that still says "${column}"`,
+    message: `${
+      isEmbedded(change)
+        ? `Whoever goes back to the version before finds no "${table}"."${column}", and its queries that name it fail. So do those of any process that has the database open and still runs the old code.`
+        : `From the moment this runs, every query of the old version that names "${table}"."${column}" fails, and old instances run until the deploy ends. Rolling the code back breaks the same way.`
+    }${andMore(more.map((each) => `${each.operation.table}.${each.operation.column}`))}`,
+    ...(isEmbedded(change) && { level: 'note' }),
+    remedy: `Add "${to}", write both from the application or a trigger, backfill, switch the readers, and drop "${column}" a release later. An ORM can map the old column to the new name instead, without touching the table.`,
+    fix: [rename, ...more].map(
+      (each) =>
+        `ALTER TABLE ${relation(each.operation.table)} ADD COLUMN ${identifier(each.operation.to)} ${each.base.type}`,
+    ),
+    evidence: [
+      { fact: `"${table}"."${column}" exists before this change and not after it.`, quote },
+      ...refused,
+      ...namedIn(column, rename.usage),
+    ],
+    tables: [...new Set([rename, ...more].map((each) => each.operation.table))],
+    proof: 'derived',
+    ...provedBy(refused),
+  };
+}

@@ -24,3 +24,19 @@ it('is quiet about a column that the change adds', async () => {
   const added = 'ALTER TABLE orders ADD COLUMN a int;\nALTER TABLE orders RENAME a TO b;';
   expect(await check(rule, { sql: added, before })).toEqual([]);
 });
+
+it('says once what a file does to many columns', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const many = names.map((name) => `ALTER TABLE orders RENAME COLUMN ${name} TO ${name}_new;`).join('\n');
+  const wide = [
+    table(
+      'orders',
+      names.map((name) => `${name} bigint`),
+    ),
+  ];
+  const found = await check(rule, { sql: many, before: wide, after: [table('orders', [])] });
+  expect(found).toMatchObject([
+    { line: 1, message: expect.stringContaining('3 more statements of this file: "orders.b"') },
+  ]);
+  expect(found[0]?.fix).toHaveLength(4);
+});

@@ -29,3 +29,16 @@ it('is quiet when something has the old name at the end, or the new one marks it
   ).toEqual([]);
   expect(await check(rule, { sql: 'ALTER TABLE orders RENAME TO orders_old;', before, after: [] })).toEqual([]);
 });
+
+it('says once what a file does to many tables', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const many = names.map((name) => `ALTER TABLE ${name} RENAME TO ${name}_new;`).join('\n');
+  const found = await check(rule, { sql: many, before: names.map((name) => table(name, ['id bigint'])), after: [] });
+  expect(found).toMatchObject([
+    {
+      line: 1,
+      message: expect.stringContaining('The same goes for 3 more statements of this file: "b", "c" and "d".'),
+    },
+  ]);
+  expect(found[0]?.fix).toContain('CREATE VIEW d AS SELECT * FROM d_new');
+});
