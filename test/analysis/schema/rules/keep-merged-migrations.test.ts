@@ -14,7 +14,7 @@ it('points at the first statement that was not in the merged text', async () => 
   expect(match).toMatchObject({
     step: { statement: { line: 2 } },
     title: 'Databases that already ran this migration never get the edit',
-    message: expect.stringContaining('Knex remembers this migration by its name'),
+    message: expect.stringContaining('Knex remembers a migration by its name'),
   });
   expect(match?.level).toBeUndefined();
 });
@@ -28,4 +28,33 @@ it('is an error where the runner compares checksums: the next deploy stops', asy
 it('is quiet where white space alone differs, and where nothing merged is edited', async () => {
   expect(await check(['CREATE TABLE a (id bigint)', 'CREATE TABLE b ( id bigint )'])).toEqual([]);
   expect(rule.check(await observed({ sql }))).toEqual([]);
+});
+
+it('says it once for all edited migrations, and names no runner that it does not know', async () => {
+  const [a, b] = await Promise.all([observed({ sql, path: 'a.sql' }), observed({ sql, path: 'b.sql' })]);
+  const edited = ['a.sql', 'b.sql'].map((path) => ({ path, was: ['SELECT 1'] }));
+  const runner = { ...a.runner, name: 'plain SQL files' };
+  expect(rule.check({ ...a, runner, steps: [...a.steps, ...b.steps], edited })).toMatchObject([
+    {
+      title: 'Databases that already ran these 2 migrations never get the edit',
+      message: expect.stringMatching(/^A runner remembers .* The same goes for 1 more merged migration: "b\.sql"\.$/),
+    },
+  ]);
+});
+
+it('is a note where rows alone are written otherwise', async () => {
+  const change = await observed({ sql: 'CREATE TABLE a (id bigint);\nUPDATE a SET id = 2;' });
+  const was = ['CREATE TABLE a (id bigint)', 'UPDATE a SET id = 1'];
+  const edited = (path: string, before: readonly string[]) => ({ ...change, edited: [{ path, was: before }] });
+  expect(rule.check(edited('m.sql', was))).toMatchObject([
+    { level: 'note', message: expect.stringContaining('the rows stay as it left them') },
+  ]);
+  const [altered] = rule.check(edited('m.sql', [...was, 'ALTER TABLE a ADD COLUMN b int']));
+  expect(altered?.level).toBeUndefined();
+});
+
+it('is quiet where only IF NOT EXISTS is added, unless a checksum would notice', async () => {
+  const was = ['CREATE TABLE IF NOT EXISTS a (id bigint)', 'CREATE TABLE b ( id bigint )'];
+  expect(await check(was)).toEqual([]);
+  expect(await check(was, { name: 'Flyway', refusesEdits: true })).toHaveLength(1);
 });
