@@ -25,13 +25,14 @@ const METHODS = [
   'delete_all',
   'update_all',
   'joins',
+  'limit',
 ];
 
 /** What is asked of the models of Rails. */
 export const activeRecord: Library = {
   id: 'active-record',
   extensions: ['rb', 'rake'],
-  hint: /\.(?:where|find_by|find_or_|find|exists\?|order|pluck|joins|find_each|in_batches|delete_all|update_all)\b|\bwhere\(/,
+  hint: /\.(?:where|find_by|find_or_|find|exists\?|order|pluck|joins|limit|find_each|in_batches|delete_all|update_all)\b|\bwhere\(/,
   models: readModels,
   find: (file, schema) =>
     readChains(file.path, file.text, METHODS).flatMap((found): Draft[] => {
@@ -39,11 +40,20 @@ export const activeRecord: Library = {
       if (!subject) return [];
       const find = (name: string, near: Model) => modelNamed(name, near.name.split('::').slice(0, -1), schema);
       const outcome = chainSql(subject.model, subject.steps, subject.given, schema.catalog, find);
-      return outcome ? [{ line: found.term.line, endLine: found.term.endLine, ...outcome }] : [];
+      if (!outcome) return [];
+      const { line, endLine } = found.term;
+      return [{ line, endLine, sql: outcome.sql, extent: subject.open ? 'part' : outcome.extent }];
     }),
 };
 
-type Subject = { readonly model: Model; readonly steps: readonly Step[]; readonly given: readonly string[] };
+type Subject = {
+  readonly model: Model;
+  readonly steps: readonly Step[];
+  /** Conditions that come before those of the steps. */
+  readonly given: readonly string[];
+  /** A scope or a method of the class: its callers add to it. */
+  readonly open?: true;
+};
 
 /** The model that a chain begins with: a class, the class around a scope, or a record's association. */
 function subjectOf({ term, within }: FoundChain, schema: Schema): Subject | undefined {
@@ -51,6 +61,11 @@ function subjectOf({ term, within }: FoundChain, schema: Schema): Subject | unde
   if (root?.kind === 'name' && /^[A-Z]/.test(root.name)) {
     const model = modelNamed(root.name, within, schema);
     return model && { model, steps, given: [] };
+  }
+  const around = within.at(-1);
+  if (root === undefined && around !== undefined && /^(?:where|order|joins)$/.test(steps[0]?.name ?? '')) {
+    const model = modelNamed(around, within.slice(0, -1), schema);
+    return model && { model, steps, given: [], open: true };
   }
   const own = root?.kind === 'name' ? [{ name: root.name, args: [], called: false }, ...steps] : steps;
   return root === undefined || root.kind === 'name' ? associated(own, within, schema) : undefined;

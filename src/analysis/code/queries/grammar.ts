@@ -33,6 +33,9 @@ export function tablesOf({ sql, interpolated }: Numbered, catalog: Catalog): str
     if (qualifier !== undefined) named.qualifiers.add(qualifier);
     if ('intoClause' in node) named.sound = false;
     if (isInterpolated(node) && !isValue(parent, key)) named.sound = false;
+    const { lexpr, rexpr } = node as { readonly lexpr?: Tree; readonly rexpr?: Tree };
+    // `${column} = 1` compares no value with a column.
+    if (lexpr && isInterpolated(lexpr) && !(rexpr && 'ColumnRef' in rexpr)) named.sound = false;
     // Only a SELECT has `op`: what it shows, groups and sorts by is put together from names.
     if ('op' in node && 'limitOption' in node && shownBy(node).some(isInterpolated)) named.sound = false;
   });

@@ -2,7 +2,7 @@ import { findQueries } from '../../../../src/analysis/code/queries/find.ts';
 import { readModels } from '../../../../src/analysis/code/queries/models.ts';
 import type { Catalog, Table } from '../../../../src/domain/catalog.ts';
 
-/** A catalog with tables of these columns, written `{ users: 'id bigint, email text' }`. */
+/** A catalog with tables of these columns, whose keys are `id`, written `{ users: 'id bigint, email text' }`. */
 export function catalogOf(tables: Readonly<Record<string, string>>): Catalog {
   return {
     tables: Object.fromEntries(
@@ -15,12 +15,17 @@ export function catalogOf(tables: Readonly<Record<string, string>>): Catalog {
             const [label = '', ...type] = column.split(' ');
             return { name: label, type: type.join(' ') || 'text', notNull: false, identity: false };
           }),
-          constraints: [],
+          constraints: keyed(name),
           indexes: [],
         },
       ]),
     ),
   };
+}
+
+function keyed(table: string): Table['constraints'] {
+  const definition = 'PRIMARY KEY (id)';
+  return [{ name: `${table}_pkey`, kind: 'primary-key', columns: ['id'], validated: true, definition }];
 }
 
 /** What is found in one file, as `line: sql`; the other files name the models. */

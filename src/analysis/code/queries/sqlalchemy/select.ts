@@ -159,7 +159,8 @@ function finish(state: State, { name, args, called }: Step, columns: readonly st
   const { model, where, joins, scope } = state;
   if (!called || (where.length === 0 && state.part)) return undefined;
   if (name === 'first') return select(state, { columns, limit: '1' });
-  if (name === 'count' && args.length === 0) return select(state, { columns: ['count(*)'], order: [] });
+  if (name === 'count' && args.length === 0 && !state.distinct)
+    return select(state, { columns: ['count(*)'], order: [] });
   if (name === 'delete' && joins.length === 0) return deleteSql(model.table, where);
   const keys = keyOf(scope.catalog.tables[model.table]);
   return name === 'get' && keys.length === 1 && where.length === 0

@@ -167,7 +167,7 @@ function functionOf(node: SyntaxNode, depth: number): Expression {
   };
 }
 
-/** Fields are assignments whose target is a name; decorators are calls before what they decorate. */
+/** Fields are assignments whose target is a name; decorators stand before what they decorate, a class's among its bases. */
 function classOf(node: SyntaxNode, depth: number): Expression {
   const outer = node.parent()?.kind() === 'export_statement' ? node.parent() : null;
   const decorators = [...named(outer), ...named(node)].filter((part) => part.kind() === 'decorator');
@@ -178,10 +178,14 @@ function classOf(node: SyntaxNode, depth: number): Expression {
         ? [member]
         : [],
   );
+  const heritage = named(node).find((part) => part.kind() === 'class_heritage');
+  const extended = named(heritage ?? null).flatMap((part) =>
+    part.kind() === 'extends_clause' ? [part.field('value') ?? part] : part.kind() === 'identifier' ? [part] : [],
+  );
   return {
     kind: 'class',
     name: node.field('name')?.text() ?? '',
-    bases: decorators.flatMap((decorator) => named(decorator)).map((call) => termOf(call, depth)),
+    bases: [...extended, ...decorators.flatMap(named)].map((base) => termOf(base, depth)),
     body: members.map((member) => memberOf(member, depth)),
   };
 }

@@ -7,7 +7,10 @@ import type { Term } from './term.ts';
 
 const GRAMMARS = [javascript, python, ruby] as const;
 const MAX_CALLS = 1_000;
-const MAX_CHAIN = 60;
+const MAX_CHAIN = 120;
+/** Deeper than people write: finding a parent takes a walk from the root. */
+const MAX_DEPTH = 400;
+const SAMPLES = 8;
 
 /** A chain of calls, with the names of the classes and modules that it stands in, outermost first. */
 export type FoundChain = { readonly term: Term; readonly within: readonly string[] };
@@ -22,6 +25,7 @@ export function readChains(path: string, text: string, methods: readonly string[
     rule: { any: grammar.names.map((kind) => ({ kind, regex })) },
   });
   const chains = new Map<number, FoundChain>();
+  if (isTooDeep(named)) return [];
   for (const name of named.slice(0, MAX_CALLS)) {
     const node = topOf(name, grammar);
     if (node && !chains.has(node.id()))
@@ -50,10 +54,18 @@ function grammarFor(path: string): { readonly grammar: Grammar; readonly languag
   return undefined;
 }
 
+/** Whether a few of the nodes, from all over the file, stand too deep in the tree for their surroundings to be read. */
+function isTooDeep(nodes: readonly SyntaxNode[]): boolean {
+  const stride = Math.max(1, Math.floor(nodes.length / SAMPLES));
+  return nodes.filter((_node, place) => place % stride === 0).some((node) => node.ancestors().length > MAX_DEPTH);
+}
+
+/** The whole chain that a method's name is part of; undefined where it is too long to be read. */
 function topOf(name: SyntaxNode, { links }: Grammar): SyntaxNode | undefined {
   let node: SyntaxNode | undefined;
   let parent = name.parent();
-  for (let length = 0; parent && links.has(String(parent.kind())) && length < MAX_CHAIN; length += 1) {
+  for (let length = 0; parent && links.has(String(parent.kind())); length += 1) {
+    if (length === MAX_CHAIN) return undefined;
     node = parent;
     parent = parent.parent();
   }
