@@ -1,4 +1,5 @@
 import type { Rule, RuleExample } from '../domain/rule.ts';
+import { NOT_COVERED } from './rules-not-covered.ts';
 
 const LEVELS = ['error', 'warning', 'note'] as const;
 
@@ -32,7 +33,16 @@ export function renderCatalogue(rules: readonly Rule[]): string {
       ['| Rule | Code | Hazard | In short |', '|---|---|---|---|', ...members.map(row)].join('\n'),
     ];
   });
-  return `${['# Rules', INTRODUCTION, ...tables.flat()].join('\n\n')}\n`;
+  return `${['# Rules', INTRODUCTION, ...tables.flat(), ...notCovered()].join('\n\n')}\n`;
+}
+
+function notCovered(): string[] {
+  const rows = NOT_COVERED.map(([codes, hazard, reason]) => `| ${codes} | ${hazard} | ${reason} |`);
+  return [
+    '## Not covered by a rule of its own',
+    'What else can go wrong with a schema, and why no rule here is about just that.',
+    ['| Code | Hazard | Why |', '|---|---|---|', ...rows].join('\n'),
+  ];
 }
 
 const INTRODUCTION = `Each rule looks at a migration as it was replayed: the locks, rewrites, scans and refusals that the

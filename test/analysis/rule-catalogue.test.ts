@@ -31,3 +31,10 @@ it('says before a hazardous example how the runner wraps it', () => {
   expect(page).toContain('The runner wraps the file. Each file is one transaction.');
   expect(page).toContain('TX04 · migration-fails · error · PostgreSQL');
 });
+
+it('says what no rule is about, and why, but of no code that has a rule', () => {
+  const [, missing = ''] = renderCatalogue(rules).split('## Not covered by a rule of its own');
+  expect(missing).toContain('| LK26, IX16 | disk, WAL and replica lag');
+  const codes = new Set<string>(missing.match(/\b[A-Z]{2}\d{2}\b/g));
+  expect(rules.map(({ code }) => code).filter((code) => codes.has(code))).toEqual([]);
+});

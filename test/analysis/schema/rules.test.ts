@@ -156,9 +156,9 @@ describe('one finding per fault', () => {
       ['LK02'],
     ],
     [
-      'a backfill under a lock is neither a plain one nor a scan',
+      'a backfill under a lock is neither a plain one nor a scan, but the column it fills stays unknown to old code',
       'ALTER TABLE orders ADD COLUMN total int;\nUPDATE orders SET total = 1;\nALTER TABLE orders ALTER COLUMN total SET NOT NULL;',
-      ['BF02'],
+      ['BF02', 'CP05'],
       'file',
     ],
     ['a DELETE of everything is not also a backfill', 'DELETE FROM orders;', ['DL07']],
@@ -169,9 +169,41 @@ describe('one finding per fault', () => {
       ['CN04', 'IX03'],
     ],
     ['a plain unique index blocks and may fail', 'CREATE UNIQUE INDEX i ON orders (code);', ['CN13', 'LK11']],
+    [
+      'a default that is dropped again is not also a missing one',
+      'ALTER TABLE orders ADD COLUMN n int DEFAULT 0 NOT NULL;\nALTER TABLE orders ALTER COLUMN n DROP DEFAULT;',
+      ['CP05'],
+    ],
+    [
+      'a rounding change of type is not also a rewrite',
+      'ALTER TABLE s ALTER COLUMN amount TYPE numeric(9, 2);',
+      ['DL08'],
+    ],
+    [
+      'a swapped enum is neither a rewrite nor a rename',
+      "CREATE TYPE n AS ENUM ('b');\nALTER TABLE s ALTER COLUMN state TYPE n USING (state::text::n);",
+      ['EN02'],
+    ],
+    ['a collation is not also a rewrite', 'ALTER TABLE orders ALTER COLUMN tag TYPE text COLLATE "C";', ['LK07']],
+    [
+      'a proof that goes too early is not also a missing one',
+      'ALTER TABLE orders ALTER COLUMN tag SET NOT NULL, DROP CONSTRAINT tag_set;',
+      ['LK09'],
+    ],
+    ['a constrained domain is not also an inline constraint', 'ALTER TABLE orders ADD COLUMN p price;', ['LK04']],
+    ['a type that is dropped with its columns is one loss', 'DROP TYPE status CASCADE;', ['DL04']],
+    [
+      'a copy under a lock is not also a backfill',
+      'ALTER TABLE orders ADD COLUMN x int;\nCREATE TABLE copies AS SELECT id FROM orders;',
+      ['LK21'],
+      'file',
+    ],
     ['a change of type is not also a narrowing', 'ALTER TABLE orders ALTER COLUMN id TYPE int;', ['LK05']],
   ];
-  const setup = `${orders}\nCREATE INDEX orders_user ON orders (user_id);\nCREATE TYPE status AS ENUM ('a');\nCREATE TABLE s (state status);`;
+  const setup = `${orders}\nCREATE INDEX orders_user ON orders (user_id);\nCREATE TYPE status AS ENUM ('a');\nCREATE TABLE s (state status, amount numeric(9, 4));
+ALTER TABLE orders ADD COLUMN tag text CONSTRAINT tag_set CHECK (tag IS NOT NULL);
+CREATE INDEX orders_tag ON orders (tag);
+CREATE DOMAIN price AS numeric CHECK (value > 0);`;
 
   it.each(cases.map((each) => ({ name: each[0], change: each[1], codes: each[2], scope: each[3] ?? 'none' })))(
     '$name',

@@ -1,5 +1,7 @@
 import type { Column } from '../../../domain/catalog.ts';
 import type { Rule } from '../../../domain/rule.ts';
+import { removedValues } from './facts/enums.ts';
+import { silentLoss } from './facts/losses.ts';
 import { identifier, relation } from './facts/names.ts';
 import { exposureOf } from './facts/size.ts';
 import { occurrences, rewrote, withClause } from './facts/steps.ts';
@@ -19,6 +21,7 @@ export const avoidTypeRewrite: Rule = {
   exemptions: [
     'changes that the engine does without a rewrite, such as varchar(20) to varchar(50) or to text',
     'columns and tables that the change creates',
+    'changes that round or cut values, or that take enum values away: those have rules of their own, which say this too',
   ],
   source: 'https://www.postgresql.org/docs/18/sql-altertable.html#SQL-ALTERTABLE-NOTES',
   examples: {
@@ -36,9 +39,11 @@ export const avoidTypeRewrite: Rule = {
   },
   check(change) {
     return occurrences(change, 'alter-column-type').flatMap(({ step, operation, quote }) => {
-      const { table, column, type } = operation;
+      const { table, column, type, using } = operation;
       const base = baseColumn(change, step, table, column);
       if (!base || !baseTable(change, step, table) || !rewrote(step, table)) return [];
+      const isOtherRules = silentLoss(base, type, using) ?? removedValues(change, step, table, column)[0];
+      if (isOtherRules !== undefined) return [];
       const { level, when } = exposureOf(change, table);
       const fits = mayNotFit(base, type) ? ` A ${base.type} value that does not fit ${type} makes it fail.` : '';
       const added = `${column}_new`;

@@ -3,6 +3,7 @@ import { isCorrectedBefore, unboundedWrites } from './facts/backfill.ts';
 import { andMore, condensed } from './facts/groups.ts';
 import { identifier, objectName, relation } from './facts/names.ts';
 import { later, laterTransaction } from './facts/runners.ts';
+import { givesUpProof } from './facts/not-null.ts';
 import { exposureOf } from './facts/size.ts';
 import { occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
 import { baseColumn, baseTable } from './facts/tables.ts';
@@ -49,15 +50,17 @@ export const validateBeforeNotNull: Rule = {
   },
   check(change) {
     const backfilledUnderLock = unboundedWrites(change);
-    const scanned = occurrences(change, 'set-not-null').filter(({ step, operation: { table } }) => {
+    const scanned = occurrences(change, 'set-not-null').filter(({ step, operation: { table, column } }) => {
       if (scanOf(step, table, 'verifying table') === undefined || rewrote(step, table)) return false;
+      const base = baseTable(change, step, table);
+      if (base && givesUpProof(base, step, column)) return false;
       const sameTransaction = backfilledUnderLock.some(
         (write) =>
           write.operation.table === table &&
           write.step.transaction === step.transaction &&
           write.step.held.some((lock) => lock.table === table && lock.mode === 'AccessExclusiveLock'),
       );
-      return baseTable(change, step, table) !== undefined && !(step.transaction !== undefined && sameTransaction);
+      return base !== undefined && !(step.transaction !== undefined && sameTransaction);
     });
     return condensed(scanned).map(([{ step, operation, quote }, ...more]) => {
       const { table, column } = operation;

@@ -21,6 +21,10 @@ type Observation = {
   readonly before?: readonly Table[];
   /** The same as `before` unless said. */
   readonly after?: readonly Table[];
+  /** Of both schemas, or of each where they differ. */
+  readonly enums?: Catalog['enums'];
+  readonly enumsAfter?: Catalog['enums'];
+  readonly functions?: Catalog['functions'];
   /** By statement; `null` for one that did not run. */
   readonly seen?: readonly (Seen | null)[];
   readonly runner?: Partial<Runner>;
@@ -62,7 +66,11 @@ export async function observed(observation: Observation): Promise<SchemaChange> 
       held: locksOf(saw.held),
     });
   }
-  const schemas = { before: catalogOf(before), after: catalogOf(after) };
+  const { enums = {}, enumsAfter = enums, functions = [] } = observation;
+  const schemas = {
+    before: { ...catalogOf(before), enums, functions },
+    after: { ...catalogOf(after), enums: enumsAfter, functions },
+  };
   return { dialect: 'postgres', version, runner, steps, ...schemas, declared };
 }
 

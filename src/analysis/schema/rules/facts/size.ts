@@ -31,6 +31,11 @@ export function isSmall(change: SchemaChange, table: string): boolean {
   return rows !== undefined && rows <= SMALL;
 }
 
+/** Writes per second that the settings declare for the table. */
+export function writesOf(change: SchemaChange, table: string): number {
+  return declaredOf(change, table).writesPerSecond ?? 0;
+}
+
 function declaredOf({ declared }: SchemaChange, table: string): DeclaredTable {
   return declared[table] ?? declared[`public.${table}`] ?? {};
 }
