@@ -60,7 +60,8 @@ export const sqlx: Format = {
       leadingNumber,
     ),
   read: readFile,
-  down: { fileOf: (path) => path.replace(/\.up\.sql$/, '.down.sql'), read: readFile },
+  /** A migration without `.up` in its name has none. */
+  down: { fileOf: (path) => path.replace(/(?:\.up)?\.sql$/, '.down.sql'), read: readFile },
   preamble: `CREATE TABLE _sqlx_migrations (version bigint PRIMARY KEY, description text NOT NULL,
     installed_on timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP, success boolean NOT NULL, checksum bytea NOT NULL,
     execution_time bigint NOT NULL)`,

@@ -103,6 +103,8 @@ describe('what undoes a migration', () => {
     const history = { root: 'm', files: [], settings: [] };
     expect(formats.golangMigrate.down?.fileOf?.('m/1_a.up.sql', history)).toBe('m/1_a.down.sql');
     expect(formats.diesel.down?.fileOf?.('m/1_a/up.sql', history)).toBe('m/1_a/down.sql');
+    expect(formats.sqlx.down?.fileOf?.('m/1_a.up.sql', history)).toBe('m/1_a.down.sql');
+    expect(formats.sqlx.down?.fileOf?.('m/1_irreversible.sql', history)).toBe('m/1_irreversible.down.sql');
     expect(formats.dbMigrate.down?.fileOf?.('m/sqls/1-a-up.sql', history)).toBe('m/sqls/1-a-down.sql');
     expect(formats.prisma.down).toBeUndefined();
   });
