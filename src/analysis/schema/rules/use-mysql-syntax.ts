@@ -1,9 +1,17 @@
-import type { Rule } from '../../../domain/rule.ts';
+import type { Rule, RuleMatch } from '../../../domain/rule.ts';
+import type { SchemaChange, Step } from '../../../domain/schema.ts';
 import { isMariadb } from './facts/mysql.ts';
+import { indexOrigin } from './facts/origin.ts';
 import { inStep } from './facts/steps.ts';
+import { baseOfFinal } from './facts/tables.ts';
 
 const setup = 'CREATE TABLE orders (id INT PRIMARY KEY, total INT, note TEXT);';
 const CONDITION = /\bif\s+(?:not\s+)?exists\b/i;
+/** An expression as the key of an index, without parentheses of its own. */
+const CALL = /^[a-z_]\w*\s*\(.*\)$/is;
+/** The first characters of a column. */
+const BEGINNING = /^(?:left|substr|substring)\s*\(\s*`?(\w+)`?\s*,\s*(?:1\s*,\s*)?(\d+)\s*\)$/i;
+const INDEX_EXPRESSIONS = 'https://dev.mysql.com/doc/refman/8.4/en/create-index.html#create-index-functional-key-parts';
 
 export const useMysqlSyntax: Rule = {
   id: 'use-mysql-syntax',
@@ -11,53 +19,99 @@ export const useMysqlSyntax: Rule = {
   hazard: 'migration-fails',
   level: 'error',
   dialects: ['mysql'],
-  summary: 'IF [NOT] EXISTS of a column or index is MariaDB’s: MySQL refuses it.',
+  summary: 'MySQL refuses IF [NOT] EXISTS of a column or index, and a bare expression in an index.',
   rationale:
-    'MySQL knows IF EXISTS for tables, views and routines only. ADD COLUMN IF NOT EXISTS, DROP COLUMN IF EXISTS, CREATE INDEX IF NOT EXISTS and DROP INDEX IF EXISTS are syntax errors there (1064); MariaDB takes them.',
-  exemptions: ['MariaDB, by a declared version or by merged migrations that use its syntax', 'IF EXISTS of a table'],
+    'MySQL knows IF EXISTS for tables, views and routines only. ADD COLUMN IF NOT EXISTS, DROP COLUMN IF EXISTS, CREATE INDEX IF NOT EXISTS and DROP INDEX IF EXISTS are syntax errors there (1064); MariaDB takes them. An expression in an index needs parentheses of its own, ((LOWER(name))); MariaDB has no such indexes.',
+  exemptions: [
+    'conditions on MariaDB, by a declared version or by merged migrations that use its syntax',
+    'IF EXISTS of a table',
+  ],
   source: 'https://dev.mysql.com/doc/refman/8.4/en/alter-table.html',
   examples: {
     hazardous: [
       { name: 'a column', setup, change: 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS state INT;' },
       { name: 'an index', setup, change: 'CREATE INDEX IF NOT EXISTS by_total ON orders (total);' },
+      { name: 'a bare expression', setup, change: 'CREATE INDEX by_note ON orders (LEFT(note, 100));' },
     ],
     safe: [
       { name: 'without the condition', setup, change: 'ALTER TABLE orders ADD COLUMN state INT;' },
       { name: 'a table', setup, change: 'DROP TABLE IF EXISTS gone;' },
+      { name: 'an expression in parentheses', setup, change: 'CREATE INDEX by_note ON orders ((LEFT(note, 100)));' },
+      { name: 'a part of the column', setup, change: 'CREATE INDEX by_note ON orders (note(100));' },
     ],
   },
-  check(change) {
-    if (isMariadb(change)) return [];
-    return change.steps.flatMap((step) => {
-      if (step.effect && !step.effect.error) return [];
-      if (step.statement.sourceLines !== undefined) return [];
-      const odd = inStep(step, [
-        'add-column',
-        'drop-column',
-        'create-index',
-        'drop-index',
-        'alter-column-type',
-        'add-constraint',
-        'drop-constraint',
-      ]).find(({ quote }) => CONDITION.test(quote.slice(0, 80)));
-      const words = odd && CONDITION.exec(odd.quote)?.[0];
-      const table = odd?.operation.table;
-      if (!odd || words === undefined || table === undefined) return [];
-      return [
-        {
-          step,
-          quote: odd.quote,
-          title: `MySQL does not know ${words.toUpperCase()} here`,
-          message: `MySQL takes ${words.toUpperCase()} for tables only and answers this with a syntax error (1064): the deploy stops here. Only MariaDB understands it.`,
-          remedy:
-            'Leave the condition out: the runner runs each migration once. If this project runs on MariaDB, declare its version in the settings.',
-          evidence: [
-            { fact: 'No merged migration uses syntax of MariaDB, and no version of it is declared.', quote: odd.quote },
-          ],
-          tables: [table],
-          proof: 'derived' as const,
-        },
-      ];
-    });
-  },
+  check: (change) => [...conditions(change), ...bareExpressions(change)],
 };
+
+function conditions(change: SchemaChange): RuleMatch[] {
+  if (isMariadb(change)) return [];
+  return change.steps.flatMap((step) => {
+    if (ran(step) || step.statement.sourceLines !== undefined) return [];
+    const odd = inStep(step, [
+      'add-column',
+      'drop-column',
+      'create-index',
+      'drop-index',
+      'alter-column-type',
+      'add-constraint',
+      'drop-constraint',
+    ]).find(({ quote }) => CONDITION.test(quote.slice(0, 80)));
+    const words = odd && CONDITION.exec(odd.quote)?.[0];
+    const table = odd?.operation.table;
+    if (!odd || words === undefined || table === undefined) return [];
+    return [
+      {
+        step,
+        quote: odd.quote,
+        title: `MySQL does not know ${words.toUpperCase()} here`,
+        message: `MySQL takes ${words.toUpperCase()} for tables only and answers this with a syntax error (1064): the deploy stops here. Only MariaDB understands it.`,
+        remedy:
+          'Leave the condition out: the runner runs each migration once. If this project runs on MariaDB, declare its version in the settings.',
+        evidence: [
+          { fact: 'No merged migration uses syntax of MariaDB, and no version of it is declared.', quote: odd.quote },
+        ],
+        tables: [table],
+        proof: 'derived' as const,
+      },
+    ];
+  });
+}
+
+function bareExpressions(change: SchemaChange): RuleMatch[] {
+  return Object.values(change.after.tables).flatMap((table) => {
+    const columns = new Set(table.columns.map(({ name }) => name));
+    const old = new Set(baseOfFinal(change, table.name)?.indexes.map(({ name }) => name));
+    return table.indexes
+      .filter(({ name }) => !old.has(name))
+      .flatMap((index): RuleMatch[] => {
+        const bare = index.columns.find((part) => CALL.test(part) && !columns.has(part));
+        const origin = bare === undefined ? undefined : indexOrigin(change, table, index);
+        if (bare === undefined || !origin || ran(origin.step)) return [];
+        return [
+          {
+            ...origin,
+            title: `The index "${index.name}" takes no bare expression`.slice(0, 80),
+            message: `${isMariadb(change) ? 'MariaDB has no indexes of expressions' : 'MySQL takes an expression in an index only in parentheses of its own'} and answers this with a syntax error (1064): the deploy stops here.`,
+            remedy: insteadOf(bare, isMariadb(change)),
+            evidence: [{ fact: `The key of the index is ${bare}.`, quote: origin.quote, source: INDEX_EXPRESSIONS }],
+            tables: [table.name],
+            proof: 'derived',
+          },
+        ];
+      });
+  });
+}
+
+function insteadOf(bare: string, mariadb: boolean): string {
+  const [, column, length] = BEGINNING.exec(bare) ?? [];
+  const part = column !== undefined && `Index the beginning of the column: ${column}(${length}).`;
+  if (mariadb) return part || 'Index a generated column that holds the expression.';
+  return part
+    ? `${part} From 8.0.13 on ((${bare})) works too.`
+    : `Write ((${bare})), which works from MySQL 8.0.13 on.`;
+}
+
+/** A server took it. */
+function ran({ effect }: Step): boolean {
+  return effect !== undefined && !effect.error;
+}

@@ -28,7 +28,7 @@ export type Reference = {
   readonly onDelete: 'no action' | 'restrict' | 'cascade' | 'set null' | 'set default';
 };
 
-/** A column, or an expression in parentheses, of a key. */
+/** A column, or an expression, of a key. The parentheses of an expression are part of its text, so that one without them can be told. */
 export type KeyPart = {
   readonly text: string;
   readonly isExpression: boolean;

@@ -47,12 +47,21 @@ function startsKey(cursor: Cursor): boolean {
 }
 
 function keyPart(cursor: Cursor): KeyPart {
+  const { start } = cursor;
+  const isCallable = cursor.next?.kind === 'word';
   const written = cursor.sees('(') ? `(${cursor.group()})` : cursor.name();
-  const isExpression = written.startsWith('(');
-  const length = !isExpression && cursor.sees('(') ? Number.parseInt(cursor.group(), 10) : undefined;
-  if (length !== undefined && Number.isNaN(length)) throw cursor.unreadable('a length in characters');
+  const inner = !written.startsWith('(') && cursor.sees('(') ? cursor.group() : undefined;
+  const isLength = inner !== undefined && /^\d/.test(inner);
+  if (inner !== undefined && !isLength && !isCallable) throw cursor.unreadable('a length in characters');
+  const isCall = inner !== undefined && !isLength;
+  const text = isCall ? cursor.text(start) : written;
   const descending = cursor.takesOne('ASC', 'DESC') === 'DESC';
-  return { text: written, isExpression, descending, ...(length !== undefined && { length }) };
+  return {
+    text,
+    isExpression: isCall || text.startsWith('('),
+    descending,
+    ...(isLength && { length: Number.parseInt(inner, 10) }),
+  };
 }
 
 function indexOptions(cursor: Cursor): void {

@@ -80,8 +80,14 @@ describe('reading MySQL', () => {
     expect(operations(derived)).toMatchObject([{ fromSelect: ['b'] }]);
   });
 
+  it('keeps an expression without parentheses of its own as it is written', () => {
+    expect(operations('ALTER TABLE t ADD INDEX i (LEFT(name, 255) DESC)')).toMatchObject([
+      { kind: 'create-index', columns: ['LEFT(name, 255)'] },
+    ]);
+  });
+
   it.each([
-    ['ALTER TABLE t ADD INDEX i (LEFT(name, 255))', 'length'],
+    ['ALTER TABLE t ADD INDEX i (`left`(name))', 'length'],
     ['ALTER TABLE t FROBNICATE', 'action'],
     ['CREATE TABLE t', 'columns'],
     ['COMMENT ON TABLE t IS 1', 'statement'],
