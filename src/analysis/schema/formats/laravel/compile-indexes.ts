@@ -59,7 +59,8 @@ export function dropIndex(target: Target, { type, name, spot }: Of<'drop-index'>
   const known = indexes?.get(name);
   const actual = quoteName(known?.actual ?? name);
   // Other engines have an index for every foreign key, which can be dropped by itself.
-  const missing = standIn && !known ? 'IF EXISTS ' : '';
+  const ofKey = standIn && !known && (name.endsWith('_foreign') || state.table(table)?.foreignKeys.has(name));
+  const missing = ofKey ? 'IF EXISTS ' : target.ifExists(known !== undefined);
   const constraint = known ? known.kind === 'unique' : type === 'unique';
   if (constraint) target.alter(spot, `DROP CONSTRAINT ${missing}${actual}${standIn ? ' CASCADE' : ''}`);
   else target.emit(spot, `DROP INDEX ${missing}${actual}`);

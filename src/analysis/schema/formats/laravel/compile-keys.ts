@@ -30,8 +30,8 @@ export function addForeignKey(target: Target, { columns, name, attributes, spot 
 }
 
 export function dropForeignKey(target: Target, { name, spot }: Of<'drop-foreign'>): void {
-  const { standIn, state, table } = target;
-  const missing = standIn && !state.table(table)?.foreignKeys.has(name) ? 'IF EXISTS ' : '';
+  const { state, table } = target;
+  const missing = target.ifExists(state.table(table)?.foreignKeys.has(name) ?? false);
   target.alter(spot, `DROP CONSTRAINT ${missing}${quoteName(name)}`);
   state.dropForeignKey(table, name);
 }

@@ -34,6 +34,7 @@ export function readMigration(
     standIn,
     stringLength,
     state,
+    undoes: direction === 'down',
     blueprints: [],
   });
   const start = (program: Program) => {

@@ -7,6 +7,8 @@ import type { SchemaState } from './state.ts';
 export type Session = Surroundings & {
   readonly machine: Machine;
   readonly state: SchemaState;
+  /** The migration is being undone, on a schema that it has just made itself: what it drops is there or is a mistake. */
+  readonly undoes: boolean;
   /** The length of strings that name none. */
   readonly stringLength: number;
   /** Blueprints whose callback is being followed, the innermost last. */

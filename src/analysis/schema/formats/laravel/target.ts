@@ -28,6 +28,12 @@ export class Target {
     return this.session.standIn;
   }
 
+  /** How a drop is written of something that the schema, as far as it is known, does not have. */
+  ifExists(isKnown: boolean): string {
+    const isMistake = this.session.undoes && this.state.table(this.table) !== undefined;
+    return this.standIn && !isKnown && !isMistake ? 'IF EXISTS ' : '';
+  }
+
   get name(): TableName {
     return tableName(this.table);
   }
