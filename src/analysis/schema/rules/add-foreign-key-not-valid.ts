@@ -1,4 +1,4 @@
-import type { Constraint } from '../../../domain/catalog.ts';
+import type { Constraint, Table } from '../../../domain/catalog.ts';
 import type { ConstraintSpec } from '../../../domain/operation.ts';
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Step } from '../../../domain/schema.ts';
@@ -8,7 +8,7 @@ import { foreignKeys } from './facts/keys.ts';
 import { identifier, relation } from './facts/names.ts';
 import { later, laterTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
-import { type Occurrence, occurrences, rewrote, scanOf, withClause } from './facts/steps.ts';
+import { type Occurrence, occurrences, rewrote, scanOf } from './facts/steps.ts';
 import { baseColumn, baseTable, finalTable } from './facts/tables.ts';
 
 const setup =
@@ -59,9 +59,7 @@ export const addForeignKeyNotValid: Rule = {
       const notice = scanOf(step, table, 'validating foreign key');
       if (notice === undefined || rewrote(step, table)) return [];
       const old = columns.every((column) => baseColumn(change, step, table, column));
-      const enforced = foreignKeys(baseTable(change, step, table)).some(
-        (key) => key.validated && key.columns.join() === columns.join() && key.references?.table === references.table,
-      );
+      const enforced = isEnforced(change, baseTable(change, step, table), columns, references.table);
       const mayFail = old && !enforced && !isCorrectedBefore(change, step, table);
       return [
         {
@@ -75,8 +73,9 @@ export const addForeignKeyNotValid: Rule = {
     });
     const risky = checked.filter(({ mayFail }) => mayFail);
     const slow = checked.filter(({ mayFail }) => !mayFail);
-    const files = grouped(slow, ({ step, empty }) => `${empty}\0${step.statement.path}`);
-    return [...risky.map((key) => matchOf(change, [key])), ...files.map((group) => matchOf(change, group))];
+    const files = grouped(slow, ({ step, empty }) => (empty ? '' : step.statement.path));
+    const tables = grouped(risky, ({ step, operation }) => `${operation.table}\0${step.statement.path}`);
+    return [...tables, ...files].map((group) => matchOf(change, group));
   },
 };
 
@@ -94,35 +93,68 @@ function matchOf(change: SchemaChange, group: readonly [Checked, ...Checked[]]):
     {
       step,
       quote,
-      operation: { table, constraint },
+      operation: { table },
       notice,
-      parent,
       mayFail,
       empty,
     },
   ] = group;
   const { level, when } = exposureOf(change, table);
   const tables = group.flatMap((key) => [key.operation.table, key.parent]);
-  const name = identifier(nameOf(change, step, table, constraint));
-  const count = group.length > 1 ? `these ${group.length} foreign keys` : 'this foreign key';
+  const columns = group.flatMap((key) => key.operation.constraint.columns);
+  const many = group.length > 1;
   return {
     step,
     quote,
     title: mayFail
-      ? `Rows of "${table}" without their "${parent}" make this foreign key fail`
-      : `Checking ${count} blocks writes to ${listed(tables)}`,
-    message: `${mayFail ? `Nothing enforced "${constraint.columns.join('", "')}" until now: one orphaned row aborts the migration. ` : ''}The check reads all of "${table}" while SHARE ROW EXCLUSIVE on ${listed(tables)} makes writes to them wait. ${when}`,
-    remedy: `${mayFail ? 'Delete or repair orphans first. ' : ''}Add it NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets writes go on.`,
-    fix: [
-      ...withClause(step, quote, `${named(quote, name)} NOT VALID`),
-      later(change.runner, `ALTER TABLE ${relation(table)} VALIDATE CONSTRAINT ${name}`),
-    ],
+      ? `Rows of "${table}" without their ${listed(group.map(({ parent }) => parent))} make ${many ? 'these foreign keys' : 'this foreign key'} fail`
+      : `Checking ${many ? `these ${group.length} foreign keys` : 'this foreign key'} blocks writes to ${listed(tables)}`,
+    message: `${mayFail ? `Nothing enforced ${listed(columns)} until now: one orphaned row aborts the migration. ` : ''}The check reads all of "${table}" while SHARE ROW EXCLUSIVE on ${listed(tables)} makes writes to them wait. ${when}`,
+    remedy: `${mayFail ? 'Delete or repair orphans first. ' : ''}Add ${many ? 'them' : 'it'} NOT VALID, which checks new rows only, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}: that lets writes go on.`,
+    fix: fixOf(change, group),
     evidence: [{ fact: `PostgreSQL announced the check of every row: ${notice}.`, quote }],
     tables: [...new Set(tables)],
     proof: 'proved',
     ...(mayFail && { hazard: 'migration-fails' }),
     ...((level ?? empty) && { level: 'note' }),
   };
+}
+
+/** The statements with every key of theirs NOT VALID, then what validates each. */
+function fixOf(change: SchemaChange, group: readonly Checked[]): string[] {
+  const nameIn = ({ step, operation: { table, constraint } }: Checked) =>
+    identifier(nameOf(change, step, table, constraint));
+  const unchecked = grouped(group, ({ step }) => String(change.steps.indexOf(step))).map(([first, ...more]) =>
+    [first, ...more].reduce(
+      (sql, key) => sql.replace(key.quote, () => `${named(key.quote, nameIn(key))} NOT VALID`),
+      first.step.statement.sql,
+    ),
+  );
+  const validated = group.map(
+    (key) => `ALTER TABLE ${relation(key.operation.table)} VALIDATE CONSTRAINT ${nameIn(key)}`,
+  );
+  return [...unchecked, later(change.runner, validated.join(';\n'))];
+}
+
+/**
+ * Whether a key of the base kept orphans out, by itself or through the table in between: what refers to rows that refer to
+ * the parent has a parent.
+ */
+function isEnforced(
+  { before }: SchemaChange,
+  base: Table | undefined,
+  columns: readonly string[],
+  parent: string,
+): boolean {
+  return foreignKeys(base).some((key) => {
+    if (!key.validated || !key.references || !columns.every((column) => key.columns.includes(column))) return false;
+    if (key.references.table === parent) return key.columns.join() === columns.join();
+    const { references } = key;
+    const between = columns.map((column) => references.columns[key.columns.indexOf(column)]);
+    return foreignKeys(before.tables[references.table]).some(
+      (next) => next.validated && next.references?.table === parent && next.columns.join() === between.join(),
+    );
+  });
 }
 
 /** New columns without a default hold NULL in every row that was there before, unless the change filled them. */

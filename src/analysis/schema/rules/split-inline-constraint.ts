@@ -54,6 +54,8 @@ export const splitInlineConstraint: Rule = {
       if (!constraint || notice === undefined) return [];
       const { level, when } = exposureOf(change, table);
       const orphan = constraint.kind === 'foreign-key' && constraint.references;
+      const ofNulls = constraint.kind === 'check' && column.default === undefined && !column.generated;
+      const other = orphan ? 'error' : ofNulls ? 'note' : undefined;
       return [
         {
           step,
@@ -76,7 +78,7 @@ export const splitInlineConstraint: Rule = {
           tables: orphan ? [table, orphan.table] : [table],
           proof: 'proved',
           ...(orphan && { hazard: 'migration-fails' }),
-          ...((level ?? orphan) && { level: level ?? 'error' }),
+          ...((level ?? other) && { level: level ?? other }),
         },
       ];
     });

@@ -41,3 +41,12 @@ it('is quiet about a nullable reference, which scans nothing', async () => {
   const sql = 'ALTER TABLE orders ADD COLUMN owner bigint REFERENCES users (id);';
   expect(await check(rule, { sql, before })).toEqual([]);
 });
+
+it('is a note about a CHECK of a new column that holds only NULL: the scan has little to do', async () => {
+  const seen = [{ scans: { orders: 'verifying table "orders"' } }];
+  const level = async (more: string) =>
+    (await check(rule, { sql: `ALTER TABLE orders ADD depth int ${more} CHECK (depth >= 0);`, before, seen }))[0]
+      ?.level;
+  expect(await level('')).toBe('note');
+  expect(await level('NOT NULL DEFAULT 1')).toBe('warning');
+});
