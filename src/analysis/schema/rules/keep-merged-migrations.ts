@@ -50,13 +50,22 @@ function editOf(change: SchemaChange, { path, was }: EditedMigration): Edit[] {
   const text = change.runner.refusesEdits ? unspaced : unguarded;
   const known = new Set(was.map(text));
   const kept = new Set(steps.map(({ statement }) => text(statement.sql)));
-  const came = steps.filter(({ statement }) => !known.has(text(statement.sql)));
+  const came = steps.filter(
+    (step) => !known.has(text(step.statement.sql)) && (change.runner.refusesEdits || leavesTrace(step)),
+  );
   const went = was.map(text).filter((sql) => !kept.has(sql));
   const [step] = came;
   if (!step) return [];
   const ofRows = came.every(writesRows);
   return [{ path, step, ofRows: ofRows && !went.some((sql) => ALTERS_SCHEMA.test(sql)) }];
 }
+
+/** Settings, locks and transactions end with the migration. */
+function leavesTrace({ operations }: Step): boolean {
+  return operations.length === 0 || operations.some(({ kind }) => !PASSING.has(kind));
+}
+
+const PASSING: ReadonlySet<string> = new Set(['set-setting', 'lock-table', 'transaction']);
 
 function writesRows({ statement, operations }: Step): boolean {
   return statement.rowsOnly ?? (operations.length > 0 && operations.every(({ kind }) => OF_ROWS.has(kind)));

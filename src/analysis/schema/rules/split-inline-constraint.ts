@@ -55,7 +55,7 @@ export const splitInlineConstraint: Rule = {
       const { level, when } = exposureOf(change, table);
       const orphan = constraint.kind === 'foreign-key' && constraint.references;
       const ofNulls = constraint.kind === 'check' && column.default === undefined && !column.generated;
-      const other = orphan ? 'error' : ofNulls ? 'note' : undefined;
+      const other = level ?? (orphan ? 'error' : ofNulls ? 'note' : undefined);
       return [
         {
           step,
@@ -78,7 +78,7 @@ export const splitInlineConstraint: Rule = {
           tables: orphan ? [table, orphan.table] : [table],
           proof: 'proved',
           ...(orphan && { hazard: 'migration-fails' }),
-          ...((level ?? other) && { level: level ?? other }),
+          ...(other && { level: other }),
         },
       ];
     });

@@ -58,3 +58,8 @@ it('is quiet where only IF NOT EXISTS is added, unless a checksum would notice',
   expect(await check(was)).toEqual([]);
   expect(await check(was, { name: 'Flyway', refusesEdits: true })).toHaveLength(1);
 });
+
+it('is quiet about settings and locks, which end with the migration', async () => {
+  const change = await observed({ sql: "SET lock_timeout = '1s';\nUPDATE a SET id = 2;" });
+  expect(rule.check({ ...change, edited: [{ path: 'm.sql', was: ['UPDATE a SET id = 2'] }] })).toEqual([]);
+});
