@@ -1,5 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
-import { engineOf } from './facts/engines.ts';
+import { engineOfUndoing, isStandIn } from './facts/undoing.ts';
 
 /** Refusals that follow from the schema as the change left it. */
 const CERTAIN: Readonly<Record<string, string>> = {
@@ -77,7 +77,6 @@ export const keepDownRunnable: Rule = {
     const { statement, error } = change.undone?.refused ?? {};
     const reason = error && CERTAIN[error.sqlstate];
     if (!statement || reason === undefined || ABOUT_THE_SHADOW.test(error?.message ?? '')) return [];
-    const engine = engineOf(change);
     return [
       {
         step: { statement, operations: [], held: [] },
@@ -88,9 +87,9 @@ export const keepDownRunnable: Rule = {
             400,
           ),
         remedy: 'Correct the statement, and migrate up, down and up again on an empty database before you merge.',
-        evidence: [{ fact: `${engine} answered: ${error?.message}.`, quote: statement.sql }],
+        evidence: [{ fact: `${engineOfUndoing(change)} answered: ${error?.message}.`, quote: statement.sql }],
         tables: [],
-        proof: 'proved',
+        proof: isStandIn(change) ? 'derived' : 'proved',
       },
     ];
   },

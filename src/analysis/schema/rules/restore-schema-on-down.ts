@@ -1,8 +1,8 @@
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange, Statement, Step } from '../../../domain/schema.ts';
-import { engineOf } from './facts/engines.ts';
 import { grouped } from './facts/groups.ts';
 import { type Difference, differences } from './facts/restoration.ts';
+import { engineOfUndoing, isStandIn } from './facts/undoing.ts';
 
 const setup = `CREATE TABLE orders (id bigint PRIMARY KEY, code text NOT NULL DEFAULT '', note text);
 CREATE UNIQUE INDEX orders_code ON orders (code);`;
@@ -96,12 +96,12 @@ function matchOf(observed: SchemaChange, found: readonly [Difference, ...Differe
     ].join(' and ')}.`,
     evidence: [
       {
-        fact: `${engineOf(observed)} ran the change and then its down migration; its catalog was compared with the one before.`,
+        fact: `${engineOfUndoing(observed)} ran the change and then its down migration; its catalog was compared with the one before.`,
         quote: step.statement.sql,
       },
     ],
     tables: table === undefined ? [] : [table],
-    proof: 'proved',
+    proof: isStandIn(observed) ? 'derived' : 'proved',
     ...(lost.length + altered.length + inTheWay.length === 0 && { level: 'note' }),
   };
 }
