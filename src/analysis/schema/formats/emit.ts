@@ -165,6 +165,11 @@ export function emitAddColumn(
   return emitAlterTable(place, table, [{ sql, line: column.line }]);
 }
 
+/** How much of a column MySQL is told to index. PostgreSQL knows no such thing: it stays in a comment, for rules about MySQL. */
+export function keyLength(length: number): string {
+  return `/* the first ${length} on MySQL */`;
+}
+
 export function emitCreateIndex(place: Place, index: IndexSpec): Statement {
   const sql = words(
     'CREATE',

@@ -21,6 +21,7 @@ export const fitIndexKey: Rule = {
     'FULLTEXT and SPATIAL indexes',
     'MariaDB, which shortens an index that is not unique',
     'columns whose character set is not known',
+    'lengths, where a program for several databases makes the schema: only TEXT and JSON as a whole are looked at there',
     'indexes of the base',
   ],
   source: 'https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html',
@@ -71,14 +72,8 @@ function matchesOf(change: SchemaChange, table: Table, index: Index): RuleMatch[
   );
   const bytes = parts.reduce((sum, { column, prefix }) => sum + (column ? bytesOf(column, table, prefix) : 0), 0);
   const origin = indexOrigin(change, table, index);
-  // A reader that writes another engine's SQL cannot say lengths, nor which kind of text a column is.
-  if (
-    !origin ||
-    isTaken(change, origin.step, index) ||
-    origin.step.statement.sourceLines !== undefined ||
-    (!whole && bytes <= MOST_BYTES)
-  )
-    return [];
+  if (!origin || isTaken(change, origin.step, index) || (!whole && bytes <= MOST_BYTES)) return [];
+  if (origin.step.statement.sourceLines !== undefined && !isPlainlyText(change, table, whole, origin.quote)) return [];
   const problem = whole?.column
     ? `"${whole.column.name}" is ${whole.column.type}, which an index takes only with a length`
     : `its columns take up to ${bytes.toLocaleString('en-US')} bytes, and InnoDB allows ${MOST_BYTES.toLocaleString('en-US')}`;
@@ -96,6 +91,25 @@ function matchesOf(change: SchemaChange, table: Table, index: Index): RuleMatch[
       proof: 'derived',
     },
   ];
+}
+
+/** Their readers take a type that they do not know for text; and Django itself makes no index of text on MySQL. */
+const GUESSING = new Set(['Django', 'Alembic']);
+
+/**
+ * Whether SQL that a program's reader wrote for another engine is sure to stand for TEXT or JSON on MySQL too: a check lists
+ * the values of what MySQL has as an enum, and a comment holds the length that MySQL is given.
+ */
+function isPlainlyText(
+  { runner }: SchemaChange,
+  table: Table,
+  whole: { readonly column: Column | undefined } | undefined,
+  quote: string,
+): boolean {
+  if (GUESSING.has(runner.name)) return false;
+  const { name, type } = whole?.column ?? {};
+  const isListed = table.constraints.some(({ kind, columns }) => kind === 'check' && columns.includes(name ?? ''));
+  return (type === 'text' || type === 'json' || type === 'jsonb') && !isListed && !/\/\*/.test(quote);
 }
 
 /** A server made it; MariaDB shortens what is not unique, with a warning. */

@@ -77,6 +77,12 @@ await queryInterface.addIndex("a", ["b"], { concurrently: true });`);
     expect(atomic).toEqual([true, false]);
   });
 
+  test('keeps the length that MySQL is given for a key in a comment', () => {
+    expect(read('await queryInterface.addIndex("a", { fields: [{ name: "b", length: 20 }, "c"] });').sql).toEqual([
+      'CREATE INDEX "a_b_c" ON "a" ("b" /* the first 20 on MySQL */, "c")',
+    ]);
+  });
+
   test('reads the context of umzug', () => {
     const text = `import { DataTypes } from 'sequelize'
 export const up = async ({ context: queryInterface }) => {

@@ -34,7 +34,7 @@ export function typeSql(
     case 'tinyText':
       return 'varchar(255)';
     case 'set':
-      return standIn ? 'text' : undefined;
+      return standIn ? 'varchar' : undefined;
     case 'integer':
     case 'mediumInteger':
     case 'year':

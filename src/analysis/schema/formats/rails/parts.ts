@@ -3,6 +3,7 @@ import {
   emitCreateIndex,
   emitOne,
   type ForeignKeySpec,
+  keyLength,
   type Place,
   quoteName,
   quoteTable,
@@ -72,12 +73,14 @@ export function createIndex(
 function keySql(name: string, options: Hash): string {
   const own = (option: string) => {
     const value = options.get(option);
-    return isHash(value) ? textOf(value.get(name)) : textOf(value);
+    return isHash(value) ? value.get(name) : value;
   };
-  const order = own('order')?.toUpperCase();
-  const operators = own('opclass');
+  const order = textOf(own('order'))?.toUpperCase();
+  const operators = textOf(own('opclass'));
+  const length = own('length');
+  const part = typeof length === 'number' ? keyLength(length) : undefined;
   const key = isExpression(name) ? name : quoteName(name);
-  return [key, operators, order].filter((part) => part !== undefined).join(' ');
+  return [key, operators, order, part].filter((part) => part !== undefined).join(' ');
 }
 
 const ACTIONS: Readonly<Record<string, ReferentialAction>> = {

@@ -4,12 +4,13 @@ import {
   emitCreateIndex,
   emitOne,
   foreignKeySql,
+  keyLength,
   quoteName,
   quoteNames,
   quoteTable,
   type TableName,
 } from '../emit.ts';
-import { isOn, property, type Site, textOf, type Value } from '../javascript/values.ts';
+import { isOn, numberOf, property, type Site, textOf, type Value } from '../javascript/values.ts';
 import { actionOf, deferrable, tableOf, whereOf } from './columns.ts';
 import { constraintName, fieldName, indexName } from './names.ts';
 import { isSql, sqlOf } from './data-types.ts';
@@ -29,11 +30,13 @@ function keySql(field: Value, operator: string | undefined): string | undefined 
   const name = fieldName(field);
   if (name === undefined) return undefined;
   const collate = textOf(property(field, 'collate'));
+  const length = numberOf(property(field, 'length'));
   return [
     quoteName(name),
     collate === undefined ? undefined : `COLLATE ${quoteName(collate)}`,
     textOf(property(field, 'operator')) ?? operator,
     textOf(property(field, 'order')),
+    length === undefined ? undefined : keyLength(length),
   ]
     .filter((part) => part !== undefined)
     .join(' ');
