@@ -65,7 +65,7 @@ export const buildUniqueIndexFirst: Rule = {
               ? `Duplicates in "${table}" make this ${word} fail; building it locks the table`
               : `Adding this ${word} locks "${table}" against reads and writes`,
           message: `The index is built under ACCESS EXCLUSIVE on "${table}": nothing reads or writes it until the build ends. ${mayFail ? duplicates : ''}${when}`,
-          remedy: `Build a unique index CONCURRENTLY, then add the constraint USING INDEX. ${outsideTransaction(change.runner)}${mayFail ? ' Count duplicates on production data before you do.' : ''}`,
+          remedy: `Build a unique index CONCURRENTLY, then add the constraint USING INDEX. ${outsideTransaction(change.runner, step)}${mayFail ? ' Count duplicates on production data before you do.' : ''}`,
           fix: [
             ...withClause(step, quote),
             `CREATE UNIQUE INDEX CONCURRENTLY ${name} ON ${relation(table)} (${columnList(columns)})`,

@@ -32,7 +32,7 @@ export const reindexConcurrently: Rule = {
           quote,
           title: `REINDEX blocks writes to "${table.name}"`,
           message: `REINDEX holds SHARE on "${table.name}" and ACCESS EXCLUSIVE on the index: writes wait until the build ends, and so do reads that plan to use the index. ${when}`,
-          remedy: `Use REINDEX … CONCURRENTLY. ${outsideTransaction(change.runner)}`,
+          remedy: `Use REINDEX … CONCURRENTLY. ${outsideTransaction(change.runner, step)}`,
           fix: [quote.replace(/^(reindex\s+(?:\([^)]*\)\s*)?(?:table|index|schema))\b/i, '$1 CONCURRENTLY')],
           evidence: [{ fact: `The engine built the indexes of "${table.name}" anew (relfilenode changed).`, quote }],
           tables: [table.name],

@@ -58,7 +58,7 @@ function matchOf(change: SchemaChange, group: readonly [Drop, ...Drop[]]): RuleM
     quote,
     title: `Dropping ${group.length > 1 ? `${group.length} indexes` : 'an index'} locks ${listed(tables)} against reads and writes`,
     message: `DROP INDEX needs ACCESS EXCLUSIVE on ${listed(tables)} for a moment. It waits for the longest running query there, and every query that comes later waits behind it: painful on a table with long reads.`,
-    remedy: `Use DROP INDEX CONCURRENTLY, once the replacement is in place. ${outsideTransaction(change.runner)}`,
+    remedy: `Use DROP INDEX CONCURRENTLY, once the replacement is in place. ${outsideTransaction(change.runner, step)}`,
     fix: [step.statement.sql.replace(/^(drop\s+index)\b/i, '$1 CONCURRENTLY')],
     evidence: [
       {

@@ -1,7 +1,7 @@
 import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { LockMode, SchemaChange, Step } from '../../../domain/schema.ts';
-import { grouped } from './facts/groups.ts';
-import { outsideTransaction } from './facts/runners.ts';
+import { andMore, condensed, grouped } from './facts/groups.ts';
+import { inItsWords, outsideTransaction } from './facts/runners.ts';
 import { exposureOf } from './facts/size.ts';
 import { holdsLock, type Occurrence, occurrences } from './facts/steps.ts';
 import { baseTable } from './facts/tables.ts';
@@ -52,7 +52,14 @@ export const requireConcurrentIndex: Rule = {
       return !hasRun(step) || lockOn(step, table) !== undefined;
     });
     const places = grouped(builds, ({ step, operation }) => `${operation.table}\0${step.statement.path}`);
-    return places.map((group) => matchOf(change, group));
+    const byTable = places.map((builds) => ({ step: builds[0].step, builds }));
+    return condensed(byTable).map(([{ builds }, ...more]) =>
+      matchOf(
+        change,
+        builds,
+        more.flatMap((each) => each.builds),
+      ),
+    );
   },
 };
 
@@ -64,7 +71,8 @@ function lockOn(step: Step, table: string): LockMode | undefined {
 
 type Build = Occurrence<'create-index'>;
 
-function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]]): RuleMatch {
+/** `others`: builds on further tables of a file that has many. */
+function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]], others: readonly Build[]): RuleMatch {
   const [{ step, quote, operation }] = group;
   const { table } = operation;
   const { level, when } = exposureOf(change, table);
@@ -78,9 +86,11 @@ function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]]): Rul
     step,
     quote,
     title: `Building ${count} blocks ${lock === 'AccessExclusiveLock' ? 'reads and writes of' : 'writes to'} "${table}"`,
-    message: `${blocked} ${when}`,
-    remedy: `Use CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY. ${outsideTransaction(change.runner)}`,
-    fix: group.map((build) => build.quote.replace(/^(create\s+(?:unique\s+)?index)\b/i, '$1 CONCURRENTLY')),
+    message: `${blocked}${andMore(others.map((build) => build.operation.table))} ${when}`,
+    remedy: `Use CREATE ${operation.unique ? 'UNIQUE ' : ''}INDEX CONCURRENTLY. ${outsideTransaction(change.runner, step)}${inItsWords(change.runner, step)}`,
+    fix: [...group, ...others].map((build) =>
+      build.quote.replace(/^(create\s+(?:unique\s+)?index)\b/i, '$1 CONCURRENTLY'),
+    ),
     evidence: [
       {
         fact: lock
@@ -89,7 +99,7 @@ function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]]): Rul
         quote,
       },
     ],
-    tables: [table],
+    tables: [...new Set([table, ...others.map((build) => build.operation.table)])],
     proof: lock ? 'proved' : 'derived',
     ...(level && { level }),
   };

@@ -38,7 +38,7 @@ export const runConcurrentlyOutsideTransaction: Rule = {
           step,
           title: 'CONCURRENTLY fails here: the migration runs in a transaction',
           message: `${change.runner.name} runs this statement inside a transaction, and PostgreSQL refuses CONCURRENTLY there. The migration stops at this line on every database.`,
-          remedy: outsideTransaction(change.runner),
+          remedy: outsideTransaction(change.runner, step),
           evidence: [
             refusal
               ? {

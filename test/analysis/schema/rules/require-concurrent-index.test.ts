@@ -71,3 +71,29 @@ it('is quiet about one of that name in the base, though IF NOT EXISTS locks the 
   const again = `DROP INDEX orders_user;\n${guarded}`;
   expect(await check(rule, { sql: again, before: there, seen: [{}, locked] })).toMatchObject([{ line: 2 }]);
 });
+
+it('says once what a file builds on many tables, with the fix for each', async () => {
+  const names = ['a', 'b', 'c', 'd'];
+  const many = names.map((name) => `CREATE INDEX ${name}_i ON ${name} (x);`).join('\n');
+  const locks = names.map((name) => ({ locks: { [name]: 'ShareLock' as const } }));
+  const tables = names.map((name) => table(name, ['x int']));
+  const found = await check(rule, { sql: many, before: tables, seen: locks });
+  expect(found).toMatchObject([
+    { line: 1, message: expect.stringContaining('3 more statements of this file: "b", "c" and "d"') },
+  ]);
+  expect(found[0]?.fix).toHaveLength(4);
+});
+
+it('does not send a statement that a migration wraps itself to a runner that needs nothing', async () => {
+  const runner = { name: 'Sequelize', scope: 'none' } as const;
+  const [wrapped] = await check(rule, { sql: `BEGIN;\n${sql}\nCOMMIT;`, before, seen: [{}, ...seen, {}], runner });
+  expect(wrapped?.remedy).toContain('Take it out of the transaction that this migration opens.');
+  const [free] = await check(rule, { sql, before, seen, runner });
+  expect(free?.remedy).toContain('Sequelize runs each statement by itself');
+});
+
+it('names what the runner needs beside its mark', async () => {
+  const runner = { name: 'Ecto', scope: 'file', optOut: '@disable_ddl_transaction true' } as const;
+  const [found] = await check(rule, { sql, before, seen, runner });
+  expect(found?.remedy).toContain('marked "@disable_ddl_transaction true" and "@disable_migration_lock true".');
+});
