@@ -10,6 +10,7 @@ import { addsQuery, mayHoldQueries } from './code/changed-code.ts';
 import { changedMigration } from './schema/changed-migration.ts';
 import { sumOf } from './schema/coverage.ts';
 import type { HistoryReview } from './schema/review.ts';
+import { mayDeclare } from './schema/snapshots/may-declare.ts';
 import type { Kept } from './schema/shadow/shadow.ts';
 import { openRelay } from './schema/shadow/server/relay.ts';
 import type { ShadowServer } from './schema/shadow/server/server.ts';
@@ -35,7 +36,7 @@ const DEFAULT_LIMITS: Limits = { milliseconds: 60_000, megabytes: 700 };
  */
 export async function analyse({ limits = DEFAULT_LIMITS, ...input }: AnalysisInput): Promise<Analysis> {
   const { changeSet, settings, signal } = input;
-  const migrations = changeSet.files.filter(isReplayable);
+  const migrations = changeSet.files.filter((file) => isReplayable(file) || mayDeclare(file));
   const skipped: Skipped[] = [...changeSet.skipped];
   for (const file of changeSet.files) {
     const reason = migrations.includes(file) ? undefined : reasonNotAnalysed(file);

@@ -20,7 +20,7 @@ export function reasonNotAnalysed({ path, surface, status }: ChangedFile): strin
     case 'contract':
       return 'no rule covers API contracts';
     case 'schema':
-      return 'declared schemas are not compared with the migrations';
+      return 'it declares the schema of no migration history that we know';
     case 'code':
       return 'no rule covers source code';
     case 'migration': {

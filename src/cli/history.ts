@@ -119,8 +119,8 @@ function describeComparison({ path, objects, equal, differences }: Comparison, p
     ...differences
       .slice(0, problems)
       .map(
-        ({ table, object, migrated = 'nothing', declared = 'nothing' }) =>
-          `  ${table}: ${object}: migrated ${oneLine(migrated)}, declared ${oneLine(declared)}`,
+        ({ table, name, migrated = 'nothing', declared = 'nothing' }) =>
+          `  ${table}: ${name}: migrated ${oneLine(migrated)}, declared ${oneLine(declared)}`,
       ),
     ...(differences.length > problems ? [`  and ${differences.length - problems} more differences`] : []),
   ];

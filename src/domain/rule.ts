@@ -20,6 +20,8 @@ export type RuleExample = {
   readonly foreignKeys?: boolean;
   /** Sizes that the settings declare. */
   readonly declared?: SchemaChange['declared'];
+  /** The schema that the project declares after the change; before it, that is `setup`. */
+  readonly declares?: string;
   /** Queries that running code sends, and queries that the change adds. */
   readonly queries?: { readonly kept?: readonly string[]; readonly added?: readonly string[] };
 };

@@ -138,6 +138,8 @@ export type SchemaChange = {
   readonly uses?: readonly CodeUse[];
   /** Queries of the code on what the change touches, and those that it adds; absent where nobody looked. */
   readonly queries?: readonly ObservedQuery[];
+  /** Where the change makes the migrations and the declared schema part ways; absent where nobody looked. */
+  readonly drift?: readonly Drift[];
   /** What its own down migrations did after it; absent where it has none that could be followed, or did not itself run. */
   readonly undone?: UndoneChange;
 };
@@ -153,6 +155,21 @@ export type UndoneChange = {
 
 /** A merged migration and the statements that it held when it was merged. */
 export type EditedMigration = { readonly path: string; readonly was: readonly string[] };
+
+/** Something that the migrations and the declared schema have in two ways, or that only one of them has. */
+export type Drift = {
+  readonly table: string;
+  readonly object: 'table' | 'column' | 'index' | 'unique key' | 'primary key';
+  /** A column's own name, an index's key columns; empty of a table. */
+  readonly columns: readonly string[];
+  /** The object as each has it, `text NOT NULL`; absent where it has none. */
+  readonly migrated?: string;
+  readonly declared?: string;
+  /** The file that declares the schema. */
+  readonly path: string;
+  /** Where it declares the object; absent where it does not. */
+  readonly at?: CodeLine;
+};
 
 /** A line of code that names a table or column. */
 export type CodeLine = { readonly path: string; readonly line: number; readonly text: string };

@@ -23,7 +23,9 @@ import type {
   QueriesInCode,
   Shadow,
 } from './shadow/shadow.ts';
-import { type Snapshot, snapshotIn } from './snapshots/find.ts';
+import { driftOf } from './snapshots/drift.ts';
+import { saysTheSame, type Snapshot, snapshotIn } from './snapshots/find.ts';
+import { reasonNotCompared } from './snapshots/not-compared.ts';
 import { coverageOf, explainFailures, sumOf } from './coverage.ts';
 import { migrationsIn } from './merged.ts';
 import { pendingOf } from './pending.ts';
@@ -47,6 +49,8 @@ export type HistoryServices = {
   readonly rules: readonly Rule[];
   /** Changed files of code, whose queries are asked of the schema. */
   readonly code?: readonly ChangedMigration[];
+  /** Changed files that declare the schema of the history. */
+  readonly declarations?: readonly ChangedMigration[];
 };
 
 /**
@@ -71,7 +75,7 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
   const preamble = format.preambleOf?.(before.history, before.settings) ?? format.preamble;
   const onBase = (
     migrations: readonly ReadMigration[],
-    from: { until?: string; back?: WayBack } & Pick<Ground, 'edited' | 'queries'>,
+    from: { until?: string; back?: WayBack } & Pick<Ground, 'edited' | 'queries' | 'declared'>,
   ) =>
     reviewReplay(migrations, touched, services, {
       merged: migrationsIn(
@@ -81,18 +85,29 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
       ),
       openShadow,
       snapshot: from.until === undefined ? snapshot : undefined,
+      ...(from.declared && { declared: from.declared }),
+      exactTypes: format.emits === undefined || format.emits === target,
       ...(from.edited && { edited: from.edited }),
       ...(from.queries && { queries: from.queries }),
       back: from.back ?? { files: [] },
     });
   const snapshot = await snapshotIn('base', { format, inTree: base, target }, source);
+  const declared = snapshot && (await snapshotIn('head', { format, inTree: head, target }, source));
   const waiting = readable.map((each) => ({ ...each, batches: each.batches.filter(isPending) }));
   const queries = target === 'postgres' ? queriesInCode(source, services.code ?? []) : undefined;
   const isCodeOnly = touched.changed.length === 0 && queries !== undefined;
   const back = await readWayBack(waiting, touched, source, edited.length === 0);
-  const parts = waiting.length > 0 || isCodeOnly ? [await onBase(waiting, { back, ...(queries && { queries }) })] : [];
+  const isDeclared = snapshot !== undefined && declared !== undefined && !saysTheSame(snapshot, declared);
+  const notCompared = (services.declarations ?? []).map(({ path }) => ({
+    path,
+    reason: reasonNotCompared(snapshot, declared),
+  }));
+  const parts =
+    waiting.length > 0 || isCodeOnly || isDeclared
+      ? [await onBase(waiting, { back, ...(declared && { declared }), ...(queries && { queries }) })]
+      : [];
   const reviewed = new Set(parts.flatMap(({ coverage }) => coverage.reviewed.map(({ path }) => path)));
-  const notReviewed = skipped.filter(({ path }) => !reviewed.has(path));
+  const notReviewed = [...skipped, ...notCompared].filter(({ path }) => !reviewed.has(path));
   const merged = await readEdits(edited, touched, source);
   if (merged.edits)
     parts.push(await onBase(merged.edits.readable, { until: merged.edits.first, edited: merged.edits.edited }));
@@ -112,6 +127,10 @@ type Ground = {
   readonly merged: BaseMigrations;
   readonly openShadow: OpenShadow;
   readonly snapshot: Snapshot | undefined;
+  /** The schema that the head declares, to be compared with what the change comes to. */
+  readonly declared?: Snapshot;
+  /** Types are the project's own engine's. */
+  readonly exactTypes: boolean;
   readonly edited?: Edits['edited'];
   readonly back: WayBack;
   readonly queries?: QueriesInCode;
@@ -120,8 +139,8 @@ type Ground = {
 async function reviewReplay(
   migrations: readonly ReadMigration[],
   touched: TouchedHistory,
-  { source, settings, rules, code: changedCode = [] }: HistoryServices,
-  { edited, back, queries, ...ground }: Ground,
+  { source, settings, rules, code: changedCode = [], declarations = [] }: HistoryServices,
+  { edited, back, queries, declared, ...ground }: Ground,
 ): Promise<HistoryReview> {
   const statements = migrations.flatMap(({ batches }) => batches.flatMap((batch) => batch.statements));
   const {
@@ -135,10 +154,17 @@ async function reviewReplay(
     ...(queries && { queries }),
   });
   try {
-    const observed = { ...replayed, uses: await usesOf(replayed, source), ...(edited && { edited }) };
+    const drift =
+      declared && ground.snapshot && (await driftOf(replayed, { base: ground.snapshot, head: declared }, ground));
+    const observed = {
+      ...replayed,
+      uses: await usesOf(replayed, source),
+      ...(edited && { edited }),
+      ...(drift && { drift }),
+    };
     const suspicions = applyRules(rules, observed, settings);
     const accepted = await tryFixes(shadow, observed, suspicions);
-    const code = await textsOf(pointedAt(suspicions, changedCode), source);
+    const code = await textsOf(pointedAt(suspicions, [...changedCode, ...declarations]), source);
     const fileOf = new Map(
       [...code, ...changedTexts(touched), ...back.files, ...migrations].map((entry) => [entry.file.path, entry]),
     );
@@ -147,10 +173,9 @@ async function reviewReplay(
       return findingOf(suspicion, file, text ?? '', accepted.has(suspicion) ? suspicion.match.fix : undefined) ?? [];
     });
     const about = new Set(
-      [
-        ...(edited ? migrations.filter(({ file }) => file.edited) : migrations),
-        ...(observed.undone ? back.files : []),
-      ].map(({ file }) => file),
+      [...(edited ? migrations.filter(({ file }) => file.edited) : migrations), ...(observed.undone ? back.files : [])]
+        .map(({ file }) => file)
+        .concat(drift ? declarations : []),
     );
     return {
       findings,

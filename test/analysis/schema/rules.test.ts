@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rule, RuleExample, RuleMatch } from '../../../src/domain/rule.ts';
-import type { Step } from '../../../src/domain/schema.ts';
+import type { Catalog } from '../../../src/domain/catalog.ts';
+import type { Drift, Step } from '../../../src/domain/schema.ts';
+import { compareSchemas } from '../../../src/analysis/schema/snapshots/compare.ts';
 import { FILE_RUNNER, openReplayer, type Replayer } from '../../../src/analysis/schema/replay.ts';
 import { splitStatements } from '../../../src/analysis/schema/statements.ts';
 import { replayMysql } from './rules/replay-mysql.ts';
@@ -38,9 +40,22 @@ async function matchesOf(
           ...(down !== undefined && { down }),
           ...(queries && { queries }),
         });
-  const observed =
-    merged === undefined ? replayed : { ...replayed, edited: [{ path: 'change.sql', was: sqlIn(merged) }] };
+  const drift = example.declares === undefined ? undefined : await driftFrom(example.declares, replayed.after);
+  const observed = {
+    ...replayed,
+    ...(merged !== undefined && { edited: [{ path: 'change.sql', was: sqlIn(merged) }] }),
+    ...(drift && { drift }),
+  };
   return { observed, matches: rule.check(observed) };
+}
+
+/** What differs between what the migrations make and a declaration. */
+async function driftFrom(declares: string, migrated: Catalog): Promise<Drift[]> {
+  const { after } = await replayer.replayChange({ setup: declares, change: '' });
+  const path = 'schema.sql';
+  return compareSchemas({ path, coarse: false }, migrated, after).differences.flatMap(({ object, ...found }) =>
+    object === 'foreign key' ? [] : [{ ...found, object, path }],
+  );
 }
 
 const sqlIn = (text: string) => splitStatements(text, 'change.sql').map(({ sql }) => sql);

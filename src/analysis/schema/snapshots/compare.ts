@@ -1,4 +1,5 @@
 import type { Catalog, Index, Table } from '../../../domain/catalog.ts';
+import type { Drift } from '../../../domain/schema.ts';
 import type { Snapshot } from './find.ts';
 
 /** How far the schema that the migrations end in is the one that the project declares. */
@@ -12,15 +13,15 @@ export type Comparison = {
 };
 
 /** `migrated` and `declared` say what each has: nothing where it has none. */
-export type Difference = {
-  readonly table: string;
-  readonly object: string;
-  readonly migrated?: string;
-  readonly declared?: string;
+export type Difference = Pick<Drift, 'table' | 'columns' | 'migrated' | 'declared'> & {
+  readonly object: Drift['object'] | 'foreign key';
+  /** Together with the table: which object it is. */
+  readonly name: string;
 };
 
 /** What the tools keep for themselves. */
-const OWN_TABLES = new Set(['schema_migrations', 'ar_internal_metadata', '_prisma_migrations', 'goose_db_version']);
+const OWN_TABLES =
+  /^(?:schema_migrations|ar_internal_metadata|_prisma_migrations|goose_db_version|pgmigrations|knex_migrations(?:_lock)?)$/;
 
 export function compareSchemas(
   { path, coarse }: Pick<Snapshot, 'path' | 'coarse'>,
@@ -31,56 +32,55 @@ export function compareSchemas(
   const keys = new Set([...left.keys(), ...right.keys()]);
   const differences = [...keys].flatMap((key): Difference[] => {
     const [ours, theirs] = [left.get(key), right.get(key)];
-    if (ours?.text === theirs?.text) return [];
-    const { table = '', object = '' } = ours ?? theirs ?? {};
-    return [{ table, object, ...(ours && { migrated: ours.text }), ...(theirs && { declared: theirs.text }) }];
+    const found = ours ?? theirs;
+    if (!found || ours?.text === theirs?.text) return [];
+    const { text: _, ...object } = found;
+    return [{ ...object, ...(ours && { migrated: ours.text }), ...(theirs && { declared: theirs.text }) }];
   });
   return { path, objects: keys.size, equal: keys.size - differences.length, differences };
 }
 
-type Found = { readonly table: string; readonly object: string; readonly text: string };
+type Found = Pick<Difference, 'table' | 'object' | 'name' | 'columns'> & { readonly text: string };
 
 function objectsIn({ tables }: Catalog, coarse: boolean): Map<string, Found> {
   const objects = new Map<string, Found>();
   for (const table of Object.values(tables)) {
-    if (OWN_TABLES.has(table.name) || table.kind === 'view' || table.kind === 'materialized-view') continue;
-    for (const [object, text] of objectsOf(table, coarse)) {
-      for (let copy = 0; ; copy += 1) {
-        const key = JSON.stringify([table.name, object, copy]);
-        if (objects.has(key)) continue;
-        objects.set(key, { table: table.name, object, text });
-        break;
-      }
+    if (OWN_TABLES.test(table.name) || table.kind === 'view' || table.kind === 'materialized-view') continue;
+    for (const found of objectsOf(table, coarse)) {
+      let copy = 0;
+      while (objects.has(keyOf(found, copy))) copy += 1;
+      objects.set(keyOf(found, copy), found);
     }
   }
   return objects;
 }
 
-/** A table's parts by what they are, without the names that tools make up. */
-function objectsOf({ columns, constraints, indexes }: Table, coarse: boolean): [object: string, text: string][] {
+function keyOf({ table, name }: Found, copy: number): string {
+  return JSON.stringify([table, name, copy]);
+}
+
+/** A table and its parts by what they are, without the names that tools make up. */
+function objectsOf({ name: table, columns, constraints, indexes }: Table, coarse: boolean): Found[] {
   const isTold = ({ columns: keys, predicate }: Index) =>
     !coarse || (predicate === undefined && keys.every((key) => !key.startsWith('(')));
   return [
-    ['table', 'table'],
-    ...columns.map(({ name, type, notNull }): [string, string] => [
-      `column ${name}`,
-      `${type}${notNull && !(coarse && type.endsWith('[]')) ? ' NOT NULL' : ''}`,
-    ]),
-    ...indexes.filter(isTold).map((index): [string, string] => {
-      const kind = index.primary ? 'primary key' : index.unique ? 'unique key' : 'index';
+    { table, object: 'table', name: 'table', columns: [], text: 'table' },
+    ...columns.map(({ name, type, notNull }): Found => {
+      const required = notNull && !(coarse && type.endsWith('[]'));
+      const text = `${type}${required ? ' NOT NULL' : ''}`;
+      return { table, object: 'column', name: `column ${name}`, columns: [name], text };
+    }),
+    ...indexes.filter(isTold).map((index): Found => {
+      const object = index.primary ? 'primary key' : index.unique ? 'unique key' : 'index';
       const method = index.method === 'btree' ? '' : ` ${index.method}`;
       const where = index.predicate === undefined ? '' : ` where ${index.predicate}`;
-      return [`${kind} (${index.columns.join(', ')})${method}${where}`, kind];
+      const name = `${object} (${index.columns.join(', ')})${method}${where}`;
+      return { table, object, name, columns: index.columns, text: object };
     }),
-    ...constraints.flatMap(({ kind, columns: own, references }): [string, string][] =>
-      kind === 'foreign-key' && references
-        ? [
-            [
-              `foreign key (${own.join(', ')})`,
-              `${references.table} (${references.columns.join(', ')}) on delete ${references.onDelete}`,
-            ],
-          ]
-        : [],
-    ),
+    ...constraints.flatMap(({ kind, columns: own, references }): Found[] => {
+      if (kind !== 'foreign-key' || !references) return [];
+      const text = `${references.table} (${references.columns.join(', ')}) on delete ${references.onDelete}`;
+      return [{ table, object: 'foreign key', name: `foreign key (${own.join(', ')})`, columns: own, text }];
+    }),
   ];
 }

@@ -54,6 +54,12 @@ export async function snapshotIn(
   return undefined;
 }
 
+/** Whether two snapshots make the same schema, whatever else they say. */
+export function saysTheSame(one: Snapshot, other: Snapshot): boolean {
+  const { length } = one.statements;
+  return length === other.statements.length && one.statements.every(({ sql }, at) => sql === other.statements[at]?.sql);
+}
+
 function kindsOf({ id }: Format): SnapshotKind[] {
   return Object.values(kinds).filter(({ formats }) => formats.includes(id));
 }
