@@ -42,10 +42,16 @@ export function explainFailures(failures: readonly Failure[], { format, base, ro
         `${root !== '' && path.startsWith(`${root}/`) ? path.slice(root.length + 1) : path}: ${reason}`,
     );
   const more = failures.length > EXAMPLES ? `; and ${failures.length - EXAMPLES} more` : '';
-  return [
-    `${failures.length} of ${total} base migrations in ${root || '.'} failed on the engine: ${shown.join('; ')}${more}`,
-  ];
+  const failed = FAILED[failures[0]?.by ?? 'engine'];
+  return [`${failures.length} of ${total} base migrations in ${root || '.'} ${failed}: ${shown.join('; ')}${more}`];
 }
+
+/** By what rebuilt the base. */
+const FAILED = {
+  engine: 'failed on the engine',
+  'stand-in': 'failed on PostgreSQL, which stands in for the project’s engine',
+  reading: 'could not be followed as a whole by reading, since no engine runs them',
+} as const;
 
 function summarise(sentences: readonly string[]): string[] {
   const shown = sentences.slice(0, EXAMPLES);

@@ -29,7 +29,12 @@ export type BaseFile = {
 };
 
 /** A base migration that did not run as a whole, with the first refusal or reason. */
-export type Failure = { readonly path: string; readonly reason: string };
+export type Failure = {
+  readonly path: string;
+  readonly reason: string;
+  /** Where the project's own engine did not run it: it was only read, or another engine stood in. */
+  readonly by?: 'reading' | 'stand-in';
+};
 
 /** How much of a long history was replayed and put into the cache. */
 export type Kept = { readonly migrations: number; readonly of: number };

@@ -18,6 +18,7 @@ export function standIn(open: OpenShadow, dialect: Dialect): OpenShadow {
     const shadow = await open(base, pending);
     return {
       ...shadow,
+      failures: shadow.failures.map((failure) => ({ ...failure, by: 'stand-in' })),
       observe: async (change) => shapeOnly(await shadow.observe(change), dialect, change.version),
       acceptedFixes: () => Promise.resolve(new Set()),
     };

@@ -22,7 +22,7 @@ export function mysqlShadows(services?: MysqlServices): OpenShadow {
     const base = await readBase(migrations);
     const open = () => (services ? openRemote(services.askServer, 'mysql') : Promise.resolve(undefined));
     return {
-      failures: base.failures,
+      failures: base.failures.map((failure) => ({ ...failure, by: 'reading' })),
       observe: (change) => observe(base, change, open),
       acceptedFixes: (steps, fixes) => acceptedFixes(base, steps, fixes, open),
       catalog: async () => base.schema.catalog(),

@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { explainFailures } from '../../../src/analysis/schema/coverage.ts';
+import { flyway } from '../../../src/analysis/schema/formats/index.ts';
+import type { Failure } from '../../../src/analysis/schema/shadow/shadow.ts';
+
+function explained(by?: Failure['by']) {
+  const history = { root: 'm', files: ['m/V1__a.sql', 'm/V2__b.sql'], settings: [] };
+  const inTree = { history, settings: new Map(), entries: new Map() };
+  const failure = { path: 'm/V2__b.sql', reason: 'table "a" is not there (line 3)', ...(by && { by }) };
+  return explainFailures([failure], { format: flyway, root: 'm', base: inTree, head: inTree, changed: [] });
+}
+
+it('says by what a base migration failed: its own engine, one that stands in, or reading alone', () => {
+  expect(explained()).toEqual([
+    '1 of 2 base migrations in m failed on the engine: V2__b.sql: table "a" is not there (line 3)',
+  ]);
+  expect(explained('stand-in')).toEqual([
+    '1 of 2 base migrations in m failed on PostgreSQL, which stands in for the project’s engine: V2__b.sql: table "a" is not there (line 3)',
+  ]);
+  expect(explained('reading')).toEqual([
+    '1 of 2 base migrations in m could not be followed as a whole by reading, since no engine runs them: V2__b.sql: table "a" is not there (line 3)',
+  ]);
+});
