@@ -7,6 +7,7 @@ import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { host, UNDEFINED } from './javascript/values.ts';
+import { orNotFound } from './javascript/way-forward.ts';
 import { programTarget } from './javascript/target.ts';
 
 const SQL_FILE = /^\d+-[\w.-]*-up\.sql$/;
@@ -26,7 +27,7 @@ export const dbMigrate: Format = {
     order: 'file name',
     left: 'values that a query returns',
   },
-  revision: 2,
+  revision: 3,
   certainty: 3,
   emits: 'postgres',
   runner: {
@@ -58,15 +59,16 @@ export const dbMigrate: Format = {
 function reading(direction: 'up' | 'down'): Format['read'] {
   return (path, text, texts): readonly Batch[] => {
     if (path.endsWith('.sql')) return wholeFile(path, text);
+    let found = false;
     const recorded = followProgram(path, text, {
       texts,
       library: (specifier, machine) => (specifier === 'async' ? asyncLibrary(machine) : undefined),
       start(program) {
         const done = host(() => UNDEFINED);
         callExport(program, 'setup', [setupOptions(program.machine), UNDEFINED]);
-        callExport(program, direction, [driver(program.machine), done]);
+        found = callExport(program, direction, [driver(program.machine), done]);
       },
     });
-    return inOneBatch(recorded, true);
+    return inOneBatch(direction === 'up' ? orNotFound(recorded, found, path, text) : recorded, true);
   };
 }

@@ -3,6 +3,7 @@ import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property, truth } from './javascript/values.ts';
+import { orNotFound } from './javascript/way-forward.ts';
 import { programTarget } from './javascript/target.ts';
 import { connection } from './knex/connection.ts';
 
@@ -15,7 +16,7 @@ export const knex: Format = {
     order: 'file name',
     left: 'values that a query returns; seeds',
   },
-  revision: 3,
+  revision: 4,
   certainty: 3,
   emits: 'postgres',
   runner: {
@@ -35,15 +36,16 @@ export const knex: Format = {
 function reading(direction: 'up' | 'down'): Format['read'] {
   return (path, text, texts) => {
     let atomic = true;
+    let found = false;
     const recorded = followProgram(path, text, {
       texts,
       library: () => undefined,
       start(program) {
         const given = property(property(program.exports, 'config'), 'transaction');
         atomic = given === undefined || truth(given) !== false;
-        callExport(program, direction, [connection(program.machine)]);
+        found = callExport(program, direction, [connection(program.machine)]);
       },
     });
-    return inOneBatch(recorded, atomic);
+    return inOneBatch(direction === 'up' ? orNotFound(recorded, found, path, text) : recorded, atomic);
   };
 }

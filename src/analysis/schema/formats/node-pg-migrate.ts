@@ -5,6 +5,7 @@ import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property } from './javascript/values.ts';
+import { orNotFound } from './javascript/way-forward.ts';
 import { type Asked, builder } from './node-pg-migrate/builder.ts';
 
 const MARKER = /\bpgm\b|\bMigrationBuilder\b|\bnode-pg-migrate\b/;
@@ -37,7 +38,7 @@ export const nodePgMigrate: Format = {
     order: 'timestamp prefix',
     left: 'values that a query returns',
   },
-  revision: 2,
+  revision: 3,
   certainty: 3,
   runner: {
     name: 'node-pg-migrate',
@@ -59,14 +60,15 @@ function reading(direction: 'up' | 'down'): Format['read'] {
   return (path, text, texts) => {
     if (path.endsWith('.sql')) return readSql(direction, path, text);
     const asked: Asked = { transaction: true };
+    let found = false;
     const recorded = followProgram(path, text, {
       texts,
       library: () => undefined,
       start(program) {
         const shorthands = property(program.exports, 'shorthands');
-        callExport(program, direction, [builder(program.machine, asked, shorthands)]);
+        found = callExport(program, direction, [builder(program.machine, asked, shorthands)]);
       },
     });
-    return inOneBatch(recorded, asked.transaction);
+    return inOneBatch(direction === 'up' ? orNotFound(recorded, found, path, text) : recorded, asked.transaction);
   };
 }

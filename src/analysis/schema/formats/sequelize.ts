@@ -2,6 +2,7 @@ import { compare, type Format } from './format.ts';
 import { programHistories, programsMention } from './javascript/histories.ts';
 import { callExport, followProgram } from './javascript/program.ts';
 import { byTransaction } from './javascript/sql.ts';
+import { orNotFound } from './javascript/way-forward.ts';
 import { programTarget } from './javascript/target.ts';
 import { queryInterface } from './sequelize/query-interface.ts';
 import { sequelizeLibrary } from './sequelize/data-types.ts';
@@ -15,7 +16,7 @@ export const sequelize: Format = {
     order: 'file name',
     left: 'values that a query returns',
   },
-  revision: 3,
+  revision: 4,
   certainty: 3,
   emits: 'postgres',
   runner: {
@@ -34,13 +35,14 @@ export const sequelize: Format = {
 /** Statements run each by themselves, except those to which the migration hands a transaction of its own. */
 function reading(direction: 'up' | 'down'): Format['read'] {
   return (path, text, texts) => {
+    let found = false;
     const recorded = followProgram(path, text, {
       texts,
       library: (specifier) => (/^(?:@sequelize\/core|sequelize)$/.test(specifier) ? sequelizeLibrary() : undefined),
       start(program) {
-        callExport(program, direction, [queryInterface(program.machine), sequelizeLibrary()]);
+        found = callExport(program, direction, [queryInterface(program.machine), sequelizeLibrary()]);
       },
     });
-    return byTransaction(recorded);
+    return byTransaction(direction === 'up' ? orNotFound(recorded, found, path, text) : recorded);
   };
 }

@@ -5,6 +5,7 @@ import { instanceOf } from './javascript/classes.ts';
 import { callExport, followProgram, type Program } from './javascript/program.ts';
 import { inOneBatch } from './javascript/sql.ts';
 import { property, truth, type Value } from './javascript/values.ts';
+import { orNotFound } from './javascript/way-forward.ts';
 import { programTarget } from './javascript/target.ts';
 import { queryRunner, typeormLibrary } from './typeorm/query-runner.ts';
 
@@ -13,17 +14,19 @@ const MODE = /\bmigrationsTransactionMode\b["']?\s*:\s*["'](each|none|all)["']/;
 const SCOPES = { each: 'file', none: 'none' } as const;
 
 /** The first class with such a method, else what the module exports. */
-function start(program: Program, direction: 'up' | 'down'): Value | undefined {
+function start(
+  program: Program,
+  direction: 'up' | 'down',
+): { readonly found: boolean; readonly transaction?: Value | undefined } {
   const { machine, classes } = program;
   for (const one of classes) {
     const migration = instanceOf(machine, one);
     const method = property(migration, direction);
     if (method?.kind !== 'function') continue;
     machine.invoke(method, [queryRunner(machine)], siteOf(machine, method.node));
-    return property(migration, 'transaction');
+    return { found: true, transaction: property(migration, 'transaction') };
   }
-  callExport(program, direction, [queryRunner(machine)]);
-  return undefined;
+  return { found: callExport(program, direction, [queryRunner(machine)]) };
 }
 
 export const typeorm: Format = {
@@ -33,7 +36,7 @@ export const typeorm: Format = {
     order: 'timestamp prefix',
     left: 'values that a query returns, repositories (counted as changing rows)',
   },
-  revision: 3,
+  revision: 4,
   certainty: 3,
   runner: {
     name: 'TypeORM',
@@ -59,14 +62,16 @@ CREATE TABLE IF NOT EXISTS "migrations" ("id" SERIAL PRIMARY KEY, "timestamp" bi
 
 function reading(direction: 'up' | 'down'): Format['read'] {
   return (path, text, texts) => {
-    let transaction: Value | undefined;
+    let started: ReturnType<typeof start> = { found: false };
     const recorded = followProgram(path, text, {
       texts,
       library: (specifier) => (specifier === 'typeorm' ? typeormLibrary() : undefined),
       start: (program) => {
-        transaction = start(program, direction);
+        started = start(program, direction);
       },
     });
-    return inOneBatch(recorded, transaction === undefined || truth(transaction) !== false);
+    const { found, transaction } = started;
+    const all = direction === 'up' ? orNotFound(recorded, found, path, text) : recorded;
+    return inOneBatch(all, transaction === undefined || truth(transaction) !== false);
   };
 }

@@ -209,11 +209,27 @@ describe('Programs cut in half', () => {
       'migrations/Migration20240101.ts',
       `import { Migration } from '@mikro-orm/migrations';\nexport class A extends Migration {\n  async up() {\n    this.addSql('select 1;');\n    this.addSql('create table`,
     ],
+    knex: ['migrations/20240101_a.js', `exports.up = (knex) => {\n  return knex.schema.createTable('a', (table) => {`],
+    sequelize: ['migrations/20240101-a.js', `module.exports = {\n  up: async (queryInterface) => {\n    await query`],
+    typeorm: [
+      'migrations/1-A.ts',
+      `export class A1 {\n  async up(queryRunner) {\n    await queryRunner.query("select 1`,
+    ],
+    'db-migrate': ['migrations/20240101-a.js', `exports.up = function (db) {\n  return db.createTable('a', {`],
+    'node-pg-migrate': ['migrations/1_a.js', `exports.up = (pgm) => {\n  pgm.createTable('a', {`],
   };
   test.each(Object.entries(HALVES))('are a sentence for %s', (id, [path, text]) => {
     const statements = formatOf(id)
       .read(path, text, new Map())
       .flatMap((batch) => batch.statements);
     expect(statements.at(-1)).toMatchObject({ kind: 'opaque', reason: 'no way forward was found in this file' });
+  });
+
+  test('are nothing where a file has no way forward and speaks of none', () => {
+    for (const id of Object.keys(HALVES)) {
+      const [path] = HALVES[id] ?? [''];
+      const batches = formatOf(id).read(path, 'export const TABLE = "a";', new Map());
+      expect(batches.flatMap(({ statements }) => statements)).toEqual([]);
+    }
   });
 });
