@@ -3,7 +3,7 @@ import type { Rule, RuleMatch } from '../../../domain/rule.ts';
 import type { SchemaChange } from '../../../domain/schema.ts';
 import { isEmbedded } from './facts/engines.ts';
 import { covers, foreignKeys, isUncovered } from './facts/keys.ts';
-import { listed } from './facts/groups.ts';
+import { grouped, listed } from './facts/groups.ts';
 import { columnList, identifier, objectName, relation } from './facts/names.ts';
 import { foreignKeyOrigin, lineOf, type Origin } from './facts/origin.ts';
 import { exposureOf, isSmall } from './facts/size.ts';
@@ -11,9 +11,6 @@ import { occurrences } from './facts/steps.ts';
 import { baseOfFinal } from './facts/tables.ts';
 
 const parent = 'CREATE TABLE users (id bigint PRIMARY KEY);';
-
-/** Foreign keys of one table that are this close share a finding. */
-const NEIGHBOURS = 3;
 
 export const indexForeignKeys: Rule = {
   id: 'index-foreign-keys',
@@ -89,7 +86,10 @@ ALTER TABLE t RENAME TO orders;`,
     const found = Object.values(change.after.tables)
       .filter(({ kind, name }) => (kind === 'table' || kind === 'partitioned') && !isSmall(change, name))
       .flatMap((table) => foreignKeys(table).flatMap((key) => uncovered(change, table, key)));
-    return neighbourhoods(found).map((group) => matchOf(change, group));
+    const inOrder = found.toSorted((a, b) => lineOf(a.origin) - lineOf(b.origin));
+    const keyOf = ({ table, dropped, origin }: Uncovered) =>
+      [table.name, dropped, origin.step.statement.path].join('\0');
+    return grouped(inOrder, keyOf).map((group) => matchOf(change, group));
   },
 };
 
@@ -124,23 +124,6 @@ function droppedName(
   return operation.kind === 'drop-index' ? operation.index.slice(operation.index.lastIndexOf('.') + 1) : operation.name;
 }
 
-function neighbourhoods(found: readonly Uncovered[]): [Uncovered, ...Uncovered[]][] {
-  const groups: [Uncovered, ...Uncovered[]][] = [];
-  const inOrder = found.toSorted((a, b) => lineOf(a.origin) - lineOf(b.origin));
-  for (const each of inOrder) {
-    const near = groups.find(
-      ([first]) =>
-        first.table === each.table &&
-        first.dropped === each.dropped &&
-        first.origin.step.statement.path === each.origin.step.statement.path &&
-        lineOf(each.origin) - lineOf(first.origin) <= NEIGHBOURS,
-    );
-    if (near) near.push(each);
-    else groups.push([each]);
-  }
-  return groups;
-}
-
 function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[]]): RuleMatch {
   const [{ table, origin, dropped }] = group;
   const { name } = table;
@@ -161,7 +144,7 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
     title: dropped
       ? `Without "${dropped}", the foreign key ${which} of "${name}" has no index`
       : `No index on the foreign key${group.length > 1 ? 's' : ''} ${which} of "${name}"`,
-    message: `${leading(which, group)} Each DELETE in "${parents.join('" or "')}" ${actionOf(group)}scans all of "${name}", and joins and look-ups by ${which} do too. ${exposureOf(change, name).when}`,
+    message: `${leading(which, group)} Each DELETE in ${eitherOf(parents)} ${actionOf(group)}scans all of "${name}", and joins and look-ups by ${which} do too. ${exposureOf(change, name).when}`,
     remedy: dropped
       ? `Keep "${dropped}", or first build another index that begins with ${which}.`
       : `Create an index on ${each}${exists ? '' : ', here while the table is empty'}. A wider index serves as well if it begins with the column.`,
@@ -178,6 +161,8 @@ function matchOf(change: SchemaChange, group: readonly [Uncovered, ...Uncovered[
     ...(isEmbedded(change) && { level: 'note' }),
   };
 }
+
+const eitherOf = (names: readonly string[]) => listed(names).replace(' and ', ' or ');
 
 /** The statements of a foreign key look for all rows of a parent, so they cannot use an index that leaves some out. */
 function leading(which: string, group: readonly Uncovered[]): string {

@@ -15,7 +15,11 @@ export const questionDeleteCascade: Rule = {
   summary: 'Make sure that an existing foreign key should start to delete rows.',
   rationale:
     'A foreign key that refused to orphan rows and now cascades turns one DELETE on the parent into many on the child, without a word in the application’s code.',
-  exemptions: ['foreign keys of new tables and new columns', 'foreign keys that cascaded before'],
+  exemptions: [
+    'foreign keys of new tables and new columns',
+    'foreign keys that cascaded before',
+    'a migration whose name says that it cascades',
+  ],
   source: 'https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK',
   examples: {
     hazardous: [
@@ -58,7 +62,7 @@ ALTER TABLE t RENAME TO orders;`,
   check(change) {
     return change.steps.flatMap((step) =>
       inStep(step, ['add-constraint']).flatMap(({ operation: { table, constraint }, quote }) => {
-        if (constraint.kind !== 'foreign-key') return [];
+        if (constraint.kind !== 'foreign-key' || SAYS_SO.test(step.statement.path)) return [];
         const same = (columns: readonly string[]) => columns.join() === constraint.columns.join();
         const before = foreignKeys(baseTable(change, step, table)).find(({ columns }) => same(columns));
         const after = foreignKeys(finalTable(change, step, table)).find(({ columns }) => same(columns));
@@ -82,3 +86,6 @@ ALTER TABLE t RENAME TO orders;`,
     );
   },
 };
+
+/** A migration whose own name says that it cascades. */
+const SAYS_SO = /cascad(?:e|ing)(?![^/]*\/)/i;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { banDropColumn as rule } from '../../../../src/analysis/schema/rules/ban-drop-column.ts';
-import { check, table } from './observed.ts';
+import { check, observed, table } from './observed.ts';
 import { checkOnSqlite } from './on-sqlite.ts';
 
 const before = [table('orders', ['id! bigint', 'note text', 'created timestamp with time zone', 'code text'])];
@@ -41,4 +41,16 @@ ALTER TABLE t RENAME TO orders;`;
   expect(await checkOnSqlite(rule, { setup, change })).toMatchObject([
     { line: 5, title: 'Dropping "note" of "orders" loses values and breaks old code' },
   ]);
+});
+
+it('does not take the name of an association for the column that its key replaces', async () => {
+  const line = { path: 'lib/trip.ex', line: 3, text: 'belongs_to :note, Note' };
+  const uses = [{ table: 'orders', column: 'note', base: [line], head: [line], complete: true }];
+  const level = async (sql: string, columns: string[]) => {
+    const change = await observed({ sql, before, after: [table('orders', columns)] });
+    return rule.check({ ...change, uses })[0]?.level;
+  };
+  expect(await level('ALTER TABLE orders DROP COLUMN note;', ['id! bigint'])).toBe('error');
+  const replaced = 'ALTER TABLE orders DROP COLUMN note, ADD COLUMN note_id bigint;';
+  expect(await level(replaced, ['id! bigint', 'note_id bigint'])).toBeUndefined();
 });

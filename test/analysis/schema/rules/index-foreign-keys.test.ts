@@ -29,8 +29,9 @@ it('points at the column, not at a constraint further down', async () => {
   expect(await check(rule, { sql, before: [users], after: [users, orders(['user_id'])] })).toMatchObject([{ line: 3 }]);
 });
 
-it('joins foreign keys of one table that are near each other', async () => {
-  const sql = 'CREATE TABLE orders (\n  buyer bigint REFERENCES users,\n  seller bigint REFERENCES users\n);';
+it('joins the foreign keys of one table, however far apart they are', async () => {
+  const sql =
+    'CREATE TABLE orders (\n  buyer bigint REFERENCES users,\n  a int,\n  b int,\n  c int,\n  d int,\n  seller bigint REFERENCES users\n);';
   expect(await check(rule, { sql, before: [users], after: [users, orders(['buyer', 'seller'])] })).toMatchObject([
     {
       line: 2,

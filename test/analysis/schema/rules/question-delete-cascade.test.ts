@@ -25,3 +25,9 @@ it('is quiet when it cascaded before', async () => {
 it('is quiet about the key of a new table', async () => {
   expect(await check(rule, { sql, before: [], after: [orders('cascade')] })).toEqual([]);
 });
+
+it('is quiet where the migration says in its name that it cascades', async () => {
+  const schemas = { before: [orders('no action')], after: [orders('cascade')] };
+  expect(await check(rule, { sql, ...schemas, path: 'm/8f_cascade_user_deletion_to_orders.py' })).toEqual([]);
+  expect(await check(rule, { sql, ...schemas, path: 'cascade/8f_orders.py' })).toHaveLength(1);
+});

@@ -17,7 +17,8 @@ export function usageOf(change: SchemaChange, table: string, column?: string): U
   if (!use) return undefined;
   const [inBase, ...moreInBase] = use.base;
   if (!inBase) return use.complete ? { kind: 'unused' } : undefined;
-  if (column !== undefined && isShared(change, table, column)) return undefined;
+  if (column !== undefined && (isShared(change, table, column) || isAssociation(change, table, column)))
+    return undefined;
   const [inHead, ...moreInHead] = use.head;
   if (inHead) return { kind: 'used', lines: [inHead, ...moreInHead] };
   return use.complete ? { kind: 'left', lines: [inBase, ...moreInBase] } : undefined;
@@ -38,6 +39,13 @@ export function namedIn(name: string, usage: Usage | undefined): Evidence[] {
     fact: `${when} ${path}:${line} names "${name}".`,
     quote: text,
   }));
+}
+
+/** Whether a new `x_id` in place of `x` makes the old name one of an association: what code says then is no column. */
+function isAssociation({ before, after }: SchemaChange, table: string, column: string): boolean {
+  const key = new Set([`${column}_id`, `${column}Id`]);
+  const holds = (columns: readonly { readonly name: string }[] = []) => columns.some(({ name }) => key.has(name));
+  return holds(after.tables[table]?.columns) && !holds(before.tables[table]?.columns);
 }
 
 /** Whether other tables have a column of that name too, of which code may speak. */
