@@ -51,7 +51,7 @@ type Subject = {
   readonly steps: readonly Step[];
   /** Conditions that come before those of the steps. */
   readonly given: readonly string[];
-  /** A scope or a method of the class: its callers add to it. */
+  /** A scope: its callers add to it. */
   readonly open?: true;
 };
 
@@ -65,7 +65,10 @@ function subjectOf({ term, within }: FoundChain, schema: Schema): Subject | unde
   const around = within.at(-1);
   if (root === undefined && around !== undefined && /^(?:where|order|joins)$/.test(steps[0]?.name ?? '')) {
     const model = modelNamed(around, within.slice(0, -1), schema);
-    return model && { model, steps, given: [], open: true };
+    // In the block of an association, the same call is on the other model.
+    const scopes = [...(model?.scopes.values() ?? [])];
+    const isScope = scopes.some((scope) => scope.kind === 'function' && scope.body[0]?.line === term.line);
+    return model && isScope ? { model, steps, given: [], open: true } : undefined;
   }
   const own = root?.kind === 'name' ? [{ name: root.name, args: [], called: false }, ...steps] : steps;
   return root === undefined || root.kind === 'name' ? associated(own, within, schema) : undefined;

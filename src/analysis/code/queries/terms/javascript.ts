@@ -119,8 +119,10 @@ function callOf(node: SyntaxNode, depth: number): Expression | undefined {
     : undefined;
 }
 
+/** The grammar takes `await db<User>(…)` for a call of `await db`. */
 function unwrapped(node: SyntaxNode | null): SyntaxNode | null {
-  return node?.kind() === 'non_null_expression' || node?.kind() === 'instantiation_expression' ? node.child(0) : node;
+  const isWrapper = /^(?:non_null_expression|instantiation_expression|await_expression)$/.test(String(node?.kind()));
+  return isWrapper ? (named(node)[0] ?? null) : node;
 }
 
 function argumentsOf(node: SyntaxNode | null, depth: number): Term[] {
