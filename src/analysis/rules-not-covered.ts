@@ -26,11 +26,6 @@ export const NOT_COVERED: readonly (readonly [codes: string, hazard: string, rea
     'said by lock-one-table-at-a-time, which counts by the runner’s transaction',
   ],
   [
-    'CP06',
-    'old code writes what a new constraint refuses',
-    'by keep-default-for-running-code where the catalog shows it; the rest needs the queries of the base',
-  ],
-  [
     'DL09',
     'a lossy USING cast',
     'only where keep-value-precision can read the cast; an expression of any other form is not judged',

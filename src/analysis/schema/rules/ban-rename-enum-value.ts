@@ -1,4 +1,5 @@
 import type { Rule } from '../../../domain/rule.ts';
+import { grouped, listed } from './facts/groups.ts';
 
 const setup = "CREATE TYPE state AS ENUM ('new', 'done');\nCREATE TABLE orders (id bigint PRIMARY KEY, state state);";
 
@@ -27,37 +28,31 @@ export const banRenameEnumValue: Rule = {
     ],
   },
   check({ steps, before }) {
-    return steps.flatMap((step) => {
+    const renames = steps.flatMap((step) => {
       const [, written = '', from = '', to = ''] = (!step.effect?.error && RENAME.exec(step.statement.sql)) || [];
       const type = written.replaceAll('"', '').replace(/^public\./, '');
-      if (!before.enums?.[type]?.includes(from)) return [];
+      return before.enums?.[type]?.includes(from) ? [{ step, written, type, from, to }] : [];
+    });
+    return grouped(renames, ({ step, type }) => `${step.statement.path} ${type}`).map(([first, ...more]) => {
+      const { step, written, type, from, to } = first;
       const users = Object.values(before.tables).flatMap((table) =>
         table.columns.some((column) => column.type.replaceAll('"', '') === type) ? [table.name] : [],
       );
-      return [
-        {
-          step,
-          title: `Code that still says '${from}' fails once it is '${to}'`.slice(0, 80),
-          message: `Instances of the old version still run while this is deployed: each query of theirs that names '${from}' is refused ("invalid input value for enum ${type}"), and they read '${to}', which they do not know.`,
-          remedy: `Add '${to}' beside '${from}', ship code that reads both and writes the new one, update the old rows, and leave '${from}' unused.`,
-          fix: [`ALTER TYPE ${written} ADD VALUE '${to}'`],
-          evidence: [
-            {
-              fact: `Before this change "${type}" has the value '${from}'${
-                users.length > 0
-                  ? `, and ${users
-                      .slice(0, 3)
-                      .map((name) => `"${name}"`)
-                      .join(', ')} use${users.length === 1 ? 's' : ''} the type`
-                  : ''
-              }.`,
-              quote: step.statement.sql,
-            },
-          ] as const,
-          tables: users,
-          proof: 'derived' as const,
-        },
-      ];
+      return {
+        step,
+        title: `Code that still says '${from}' fails once it is '${to}'`.slice(0, 80),
+        message: `Instances of the old version still run while this is deployed: each query of theirs that names '${from}' is refused ("invalid input value for enum ${type}"), and they read '${to}', which they do not know.${more.length > 0 ? ` The same goes for ${more.length} more of its values that this file renames.` : ''}`,
+        remedy: `Add '${to}' beside '${from}', ship code that reads both and writes the new one, update the old rows, and leave '${from}' unused.`,
+        ...(more.length === 0 && { fix: [`ALTER TYPE ${written} ADD VALUE '${to}'`] }),
+        evidence: [
+          {
+            fact: `Before this change "${type}" has the value '${from}'${users.length > 0 ? `; in use by ${listed(users)}` : ''}.`,
+            quote: step.statement.sql,
+          },
+        ] as const,
+        tables: users,
+        proof: 'derived' as const,
+      };
     });
   },
 };

@@ -1,10 +1,10 @@
 import type { Catalog, Column, Table } from '../../../domain/catalog.ts';
 import type { Rule } from '../../../domain/rule.ts';
+import { addedTables } from './facts/added.ts';
 import { foreignKeys } from './facts/keys.ts';
 import { grouped, listed } from './facts/groups.ts';
 import { columnOrigin } from './facts/origin.ts';
 import { identifier, relation } from './facts/names.ts';
-import { baseOfFinal } from './facts/tables.ts';
 
 const setup = `CREATE TABLE users (id bigint PRIMARY KEY);
 CREATE TABLE orders (id bigint PRIMARY KEY, user_id bigint REFERENCES users);
@@ -26,7 +26,7 @@ export const declareForeignKey: Rule = {
     'A column that is called like a reference is read as one: joins and code expect the row to be there. Without the foreign key the database keeps rows whose parent is gone, and nobody notices until a join comes up short.',
   exemptions: [
     'names that fewer than three other tables use, or of which under four in five are foreign keys',
-    'columns of another type than those',
+    'columns of another type than those, and columns of tables that were there before',
     'partitioned tables and partitions, and tables named for logs, events or imports',
   ],
   source: 'https://www.postgresql.org/docs/18/ddl-constraints.html#DDL-CONSTRAINTS-FK',
@@ -52,13 +52,13 @@ export const declareForeignKey: Rule = {
     ],
   },
   check(change) {
-    const bare = Object.values(change.after.tables)
+    const bare = addedTables(change)
+      .map(({ table }) => table)
       .filter(({ kind, name }) => kind === 'table' && !/log|audit|event|import|archive|history|staging|tmp/i.test(name))
       .flatMap((table) =>
         table.columns.flatMap((column) => {
           const parent = isReference(column) && !refers(table, column) ? customOf(change.before, column) : undefined;
-          const isOld = baseOfFinal(change, table.name)?.columns.some(({ name }) => name === column.name);
-          const origin = parent !== undefined && !isOld ? columnOrigin(change, table, column.name) : undefined;
+          const origin = parent !== undefined ? columnOrigin(change, table, column.name) : undefined;
           return parent !== undefined && parent in change.after.tables && origin
             ? [{ table, column, parent, origin }]
             : [];
@@ -75,7 +75,7 @@ export const declareForeignKey: Rule = {
         remedy: `Declare the foreign key${plural ? 's' : ''}, and say what deleting the parent does.`,
         fix: group.map(
           (each) =>
-            `ALTER TABLE ${relation(table.name)} ADD FOREIGN KEY (${identifier(each.column.name)}) REFERENCES ${relation(each.parent)}${baseOfFinal(change, table.name) ? ' NOT VALID' : ''}`,
+            `ALTER TABLE ${relation(table.name)} ADD FOREIGN KEY (${identifier(each.column.name)}) REFERENCES ${relation(each.parent)}`,
         ),
         fixPlacement: 'after' as const,
         evidence: [

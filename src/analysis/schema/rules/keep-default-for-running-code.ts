@@ -50,16 +50,18 @@ export const keepDefaultForRunningCode: Rule = {
   check(change) {
     const closing = occurrences(change, 'drop-default', 'set-not-null').filter(({ step, operation }) => {
       const { table, column } = operation;
-      if (!baseTable(change, step, table) || baseColumn(change, step, table, column)) return false;
+      const base = baseTable(change, step, table);
+      if (!base || base.columns.some(({ name }) => name === column) || baseColumn(change, step, table, column))
+        return false;
       const final = finalTable(change, step, table)?.columns.find(({ name }) => name === column);
       return final !== undefined && isRequired(final) && !isFilledOtherwise(change, table, column);
     });
     const columns = grouped(closing, ({ operation: { table, column } }) => `${table} ${column}`);
     const last = columns.map((group) => group.at(-1) ?? group[0]);
-    return grouped(last, ({ step, operation }) => `${step.statement.path} ${operation.table}`).map((group) => {
+    return grouped(last, ({ step }) => step.statement.path).map((group) => {
       const [{ step, operation, quote }] = group;
-      const { table } = operation;
-      const names = group.map((each) => each.operation.column);
+      const tables = [...new Set(group.map((each) => each.operation.table))];
+      const names = [...new Set(group.map((each) => each.operation.column))];
       const which = listed(names);
       const isDropped = operation.kind === 'drop-default';
       const plural = names.length > 1;
@@ -67,22 +69,24 @@ export const keepDefaultForRunningCode: Rule = {
         step,
         quote,
         title: `INSERTs of running code fail: they do not know ${which}`.slice(0, 80),
-        message: `${which} of "${table}" end${plural ? '' : 's'} up NOT NULL without a default. Instances of the old version do not name ${plural ? 'them' : 'it'} in their INSERTs, so each INSERT into "${table}" fails from this statement until the last old instance is gone.`,
+        message: `${which} of ${listed(tables)} end${plural ? '' : 's'} up NOT NULL without a default. Instances of the old version do not name ${plural ? 'them' : 'it'} in their INSERTs, so each INSERT into ${tables.length > 1 ? 'these tables' : listed(tables)} fails from this statement until the last old instance is gone.`,
         remedy: isDropped
           ? 'Keep the default in this release and drop it in the next, when all code writes the column.'
           : 'Give the column a default first, or leave it nullable until all code writes it.',
         ...(isDropped && group.length === 1 && { fix: withClause(step, quote) }),
         ...(!isDropped &&
           group.length === 1 && {
-            fix: [`ALTER TABLE ${relation(table)} ALTER COLUMN ${identifier(operation.column)} DROP NOT NULL`],
+            fix: [
+              `ALTER TABLE ${relation(operation.table)} ALTER COLUMN ${identifier(operation.column)} DROP NOT NULL`,
+            ],
           }),
         evidence: [
           {
-            fact: `The catalog after the change shows ${which} NOT NULL without a default; before it, "${table}" has no such column${plural ? 's' : ''}.`,
+            fact: `The catalog after the change shows ${which} NOT NULL without a default; before it, ${listed(tables)} had no such column${plural ? 's' : ''}.`,
             quote,
           },
         ] as const,
-        tables: [table],
+        tables,
         proof: 'derived' as const,
         ...(change.runner.name === 'Django' && isDropped && { level: 'note' as const }),
       };

@@ -9,7 +9,7 @@ export const keepReliedOnDefault: Rule = {
   id: 'keep-relied-on-default',
   code: 'CP08',
   hazard: 'breaks-running-code',
-  level: 'warning',
+  level: 'note',
   dialects: ['postgres'],
   summary: 'Drop the default of a required column only after all code writes the column.',
   rationale:

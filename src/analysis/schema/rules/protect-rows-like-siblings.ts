@@ -16,7 +16,7 @@ export const protectRowsLikeSiblings: Rule = {
   rationale:
     'Where clients reach the database through their own role, row level security is what keeps one user out of another’s rows. It is off on a new table: whoever may use the table reads and writes all of it.',
   exemptions: [
-    'schemas in which fewer than three tables, or under four in five, have row level security',
+    'schemas in which fewer than three tables have a policy, or under four in five have row level security',
     'row level security that the change enables later',
     'partitions, and tables in other schemas than those that are protected',
   ],
@@ -45,7 +45,8 @@ export const protectRowsLikeSiblings: Rule = {
         ({ name, kind }) => (kind === 'table' || kind === 'partitioned') && schemaOf(name) === schemaOf(added.name),
       );
       const safe = siblings.filter(({ policies }) => policies !== undefined);
-      if (safe.length < 3 || safe.length < siblings.length * 0.8) return [];
+      const open = safe.filter(({ policies }) => policies?.length);
+      if (open.length < 3 || safe.length < siblings.length * 0.8) return [];
       return [
         {
           ...origin,

@@ -19,3 +19,10 @@ it('is quiet about a type or a value that the base does not have', async () => {
   expect(await check(rule, { sql, before })).toEqual([]);
   expect(await check(rule, { sql, before, enums: { State: ['new'] } })).toEqual([]);
 });
+
+it('says it once per type and file', async () => {
+  const both = `${sql}\nALTER TYPE "State" RENAME VALUE 'new' TO 'open';`;
+  expect(await check(rule, { sql: both, before, enums: { State: ['new', 'done'] } })).toMatchObject([
+    { line: 1, message: expect.stringContaining('1 more of its values') },
+  ]);
+});

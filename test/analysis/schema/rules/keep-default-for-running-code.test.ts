@@ -32,6 +32,17 @@ it('is a note where Django does it by itself', async () => {
   expect(await check(rule, { sql, before, after, runner: { name: 'Django' } })).toMatchObject([{ level: 'note' }]);
 });
 
+it('says it once per file, and not of a name that the table had before', async () => {
+  const two = [...before, table('items', ['id! bigint'])];
+  const both = `${sql}\n${sql.replaceAll('orders', 'items')}`;
+  const then = [...after, table('items', ['id! bigint', 'state! text'])];
+  expect(await check(rule, { sql: both, before: two, after: then })).toMatchObject([
+    { line: 2, message: expect.stringContaining('"state" of "orders" and "items"') },
+  ]);
+  const renamed = `ALTER TABLE orders RENAME COLUMN state TO old_state;\n${sql}`;
+  expect(await check(rule, { sql: renamed, before: after, after })).toEqual([]);
+});
+
 it('is quiet about an old column, a new table and one that a trigger fills', async () => {
   expect(await check(rule, { sql: 'ALTER TABLE orders ALTER COLUMN state SET NOT NULL;', before: after })).toEqual([]);
   expect(await check(rule, { sql, after })).toEqual([]);

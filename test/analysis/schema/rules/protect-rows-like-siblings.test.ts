@@ -23,3 +23,8 @@ it('is quiet where it is on, and where few tables have it', async () => {
   const mixed = [...safe, table('logs', ['id! bigint'])];
   expect(await check(rule, { sql, before: mixed, after: [...mixed, drafts] })).toEqual([]);
 });
+
+it('is quiet where no policy lets a client in anyway', async () => {
+  const shut = ['notes', 'files', 'teams'].map((name) => table(name, ['id! bigint'], { policies: [] }));
+  expect(await check(rule, { sql, before: shut, after: [...shut, drafts] })).toEqual([]);
+});

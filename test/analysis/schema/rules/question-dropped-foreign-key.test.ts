@@ -19,6 +19,11 @@ it('says which action stops', async () => {
   ]);
 });
 
+it('is quiet where the reference moves to another column', async () => {
+  const moved = orders(foreignKey('buyer_fk', 'id', 'users'));
+  expect(await check(rule, { sql, before, after: [users, moved] })).toEqual([]);
+});
+
 it('is quiet where another key takes over, or where the column or the parent goes too', async () => {
   const again = orders(foreignKey('fk2', 'user_id', 'users'));
   expect(await check(rule, { sql, before, after: [users, again] })).toEqual([]);
