@@ -89,6 +89,6 @@ function explain(snapshot: Snapshot, newer: number, lacking: readonly string[], 
     lacking.length > 0
       ? `the migrations make ${snapshot.tables.size - lacking.length} of its ${snapshot.tables.size} tables and lack ${examples}`
       : `${failures} of the migrations did not run whole, and the change needs what they make`;
-  const rest = newer === 0 ? '' : ` with the ${newer} migrations that are newer`;
+  const rest = newer === 0 ? '' : ` with what is newer, ${newer} of the migrations`;
   return `${snapshot.path} was taken as the base${rest}: ${why}`;
 }
