@@ -282,7 +282,7 @@ describe('what is run', () => {
       'CREATE TABLE t (a int, b int)',
       'ALTER TABLE t DROP COLUMN b',
       'DROP TABLE "p2"',
-      'opaque: whether <sqlCheck> holds cannot be told without the database; the change set is replayed',
+      'opaque: the precondition <sqlCheck>, which only the database can answer; it is taken to hold',
       'DROP TABLE "p3"',
     ]);
   });

@@ -26,7 +26,7 @@ export function judgePreconditions(conditions: Element, around: Circumstances): 
   if (holds === true || (holds === false && onFail === 'WARN')) return { runs: true };
   if (holds === undefined) {
     const names = conditions.children.filter((child) => decide(child, around) === undefined).map(({ name }) => name);
-    const reason = `whether <${names[0] ?? 'preConditions'}> holds cannot be told without the database; the change set is replayed`;
+    const reason = `the precondition <${names[0] ?? 'preConditions'}>, which only the database can answer; it is taken to hold`;
     return { runs: true, doubt: { element: conditions, reason } };
   }
   if (onFail !== 'HALT' || decide(onlyDatabase(conditions), around) === false) return { runs: false };
