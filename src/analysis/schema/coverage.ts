@@ -58,13 +58,16 @@ function summarise(sentences: readonly string[]): string[] {
   return sentences.length > EXAMPLES ? [...shown, `and ${sentences.length - EXAMPLES} more such statements`] : shown;
 }
 
-/** What several replays looked at together. */
+/** What several replays looked at together: what one of them reviewed, the others did not skip. */
 export function sumOf(coverages: readonly Coverage[]): Coverage {
   const sum = (count: keyof StatementCount) =>
     coverages.reduce((total, { statements }) => total + statements[count], 0);
+  const reviewed = coverages.flatMap((coverage) => coverage.reviewed);
+  const seen = new Set(reviewed.map(({ path }) => path));
+  const skipped = coverages.flatMap((coverage) => coverage.skipped).filter(({ path }) => !seen.has(path));
   return {
-    reviewed: coverages.flatMap(({ reviewed }) => reviewed),
-    skipped: coverages.flatMap(({ skipped }) => skipped),
+    reviewed,
+    skipped: [...new Map(skipped.map((each) => [JSON.stringify([each.path, each.reason]), each])).values()],
     statements: { total: sum('total'), replayed: sum('replayed'), parsed: sum('parsed'), opaque: sum('opaque') },
     gaps: [...new Set(coverages.flatMap(({ gaps }) => gaps))],
   };

@@ -7,10 +7,9 @@ import type { HistoryReview } from './review.ts';
 export function withoutRepeats({ findings, facts, coverage }: HistoryReview, told: ReadonlySet<string>): HistoryReview {
   const own = findings.filter(({ path, hazard }) => !told.has(path) || hazard === 'migration-fails');
   const reviewed = coverage.reviewed.filter(({ path }) => !told.has(path));
-  const skipped = coverage.skipped.filter(({ path }) => !told.has(path));
   return {
     findings: own,
     facts: own.length > 0 || reviewed.length > 0 ? facts : [],
-    coverage: { ...coverage, reviewed, skipped },
+    coverage: { ...coverage, reviewed },
   };
 }

@@ -68,6 +68,7 @@ export const banDropColumn: Rule = {
       const base = baseTable(change, step, table) && baseColumn(change, step, table, column);
       if (!base || base.generated === 'virtual') return [];
       if (isEmbedded(change) && isKeptElsewhere(change, table, column)) return [];
+      if (isRetyped(change, step, table, column)) return [];
       const usage = usageOf(change, table, column);
       const successor = successorOf(change, step, table, base);
       if (successor === undefined && isForgotten(change, { table, column, usage })) return [];
@@ -152,6 +153,25 @@ function resembles(left: string, right: string): boolean {
       .split('_')
       .filter((word) => word.length > 2);
   return words(left).some((word) => words(right).includes(word));
+}
+
+/** Whether a column that was filled from this one takes its name afterwards: what databases without ALTER TYPE make do with. */
+function isRetyped(change: SchemaChange, dropped: Step, table: string, column: string): boolean {
+  const at = change.steps.indexOf(dropped);
+  const copy = occurrences(change, 'rename-column').find(
+    ({ step, operation }) => operation.table === table && operation.to === column && change.steps.indexOf(step) > at,
+  )?.operation.column;
+  if (copy === undefined) return false;
+  return occurrences(change, 'update').some(
+    ({ step, operation }) =>
+      operation.table === table &&
+      change.steps.indexOf(step) < at &&
+      [copy, column].every((name) => wordsIn(step.statement.sql).has(name)),
+  );
+}
+
+function wordsIn(sql: string): ReadonlySet<string> {
+  return new Set(sql.match(/\w+/g));
 }
 
 /** Whether the change copies the column's values into another table that stays. */

@@ -54,3 +54,12 @@ it('does not take the name of an association for the column that its key replace
   const replaced = 'ALTER TABLE orders DROP COLUMN note, ADD COLUMN note_id bigint;';
   expect(await level(replaced, ['id! bigint', 'note_id bigint'])).toBeUndefined();
 });
+
+it('is quiet about a column that a filled copy replaces under the same name, and not where nothing fills it', async () => {
+  const setup = 'CREATE TABLE orders (id INTEGER PRIMARY KEY, code VARCHAR(20));';
+  const add = 'ALTER TABLE orders ADD COLUMN code_new TEXT;';
+  const swap = 'ALTER TABLE orders DROP COLUMN code;\nALTER TABLE orders RENAME COLUMN code_new TO code;';
+  const copy = 'UPDATE orders SET code_new = code;';
+  expect(await checkOnSqlite(rule, { setup, change: `${add}\n${copy}\n${swap}` })).toEqual([]);
+  expect(await checkOnSqlite(rule, { setup, change: `${add}\n${swap}` })).toMatchObject([{ line: 2 }]);
+});
