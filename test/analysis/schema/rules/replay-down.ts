@@ -8,7 +8,12 @@ import type { Rule } from '../../../../src/domain/rule.ts';
 /** What a rule says of a change that is undone on SQLite, with the file and line that each finding points at. */
 export async function checkDown(
   rule: Rule,
-  { setup, up, down }: { readonly setup: string; readonly up: string; readonly down: string },
+  {
+    setup,
+    up,
+    down,
+    standIn = false,
+  }: { readonly setup: string; readonly up: string; readonly down: string; readonly standIn?: boolean },
 ) {
   const engine = openEngine();
   engine.run(setup);
@@ -22,7 +27,8 @@ export async function checkDown(
     undoing: { planned: plan(down, 'down.sql'), whole: true },
   });
   engine.close();
-  return rule.check(change).map(({ step: { statement }, title, message, remedy, level = rule.level }) => {
+  const steps = change.steps.map(({ effect, ...step }) => ({ ...step, ...(effect && !standIn && { effect }) }));
+  return rule.check({ ...change, steps }).map(({ step: { statement }, title, message, remedy, level = rule.level }) => {
     const { path, line } = statement;
     return { path, line, level, title, message, remedy };
   });

@@ -47,3 +47,13 @@ it('is quiet where the schema is as before, by other names', async () => {
     "ALTER TABLE orders ADD COLUMN code TEXT NOT NULL DEFAULT 'x';\nCREATE INDEX orders_by_code ON orders (code);";
   expect(await checkDown(rule, { setup, up, down })).toEqual([]);
 });
+
+it('leaves types out where another engine stands in for the project’s', async () => {
+  const up = 'ALTER TABLE orders DROP COLUMN note;';
+  const down = 'ALTER TABLE orders ADD COLUMN note varchar(191);';
+  const given = { setup: `${setup}\nALTER TABLE orders ADD COLUMN note varchar(255);`, up, down };
+  expect(await checkDown(rule, given)).toMatchObject([
+    { line: 1, message: expect.stringContaining('the type of "note"') },
+  ]);
+  expect(await checkDown(rule, { ...given, standIn: true })).toEqual([]);
+});

@@ -5,6 +5,8 @@ export type Difference = {
   /** Absent where it belongs to no table. */
   readonly table?: string;
   readonly kind: 'lost' | 'left' | 'altered';
+  /** It is a column's type. */
+  readonly type?: true;
   /** What it is, for a sentence: `the index "a_idx"`, `the default of "b"`. */
   readonly what: string;
   /** Names that a statement about it mentions. */
@@ -38,6 +40,7 @@ function inTable(was: Table, is: Table): Difference[] {
     kind,
     what,
     names: [name],
+    ...(what.startsWith('the type of ') && { type: true }),
   });
   const missing = was.columns.filter(({ name }) => !columns.has(name)).map(({ name }) => name);
   const left = is.columns.filter(({ name }) => !old.has(name)).map(({ name }) => name);
