@@ -3,6 +3,8 @@ import { INTERPOLATION, PLACEHOLDER } from './parameters.ts';
 const TOKEN =
   /--[^\n]*|\/\*[\s\S]*?\*\/|[eE]?'(?:[^'\\]|''|\\.)*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|\$\d+|::|(?<![\w:\]]):([A-Za-z_]\w*)|(?<![\w@])@([A-Za-z_]\w*)|%\((\w+)\)s|%(?:\d+\$)?[sdvq](?!\w)|%%|\?(?![|&?-])|#\{\s*([\w.]+)[^}]*\}|sqlc\.n?arg\(\s*'?(\w+)'?\s*\)|sqlc\.embed\(\s*(\w+)\s*\)/g;
 
+const PART_OF_NAME = new RegExp(`[\\w."]${INTERPOLATION}|${INTERPOLATION}[\\w."]`);
+
 /**
  * SQL with the marks of `parameters.ts` in place of what drivers bind: `?`, `:name`, `@name`, `%s`, `#{name}`.
  * Undefined where a name is put together from text.
@@ -33,7 +35,7 @@ export function bindPlaceholders(text: string): string | undefined {
     const name = colon ?? at ?? python ?? mybatis ?? sqlc;
     return bind(name);
   });
-  return sound ? sql.trim().replace(/;\s*$/, '') : undefined;
+  return sound && !PART_OF_NAME.test(sql) ? sql.trim().replace(/;\s*$/, '') : undefined;
 }
 
 /** `'%${term}%'` is `'%' || $1 || '%'`. */

@@ -17,6 +17,7 @@ describe('SQL in strings', () => {
     ['a further condition', 'q(`SELECT * FROM users WHERE id = 1 AND ${more}`)'],
     ['output columns', 'q(`SELECT ${columns} FROM users`)'],
     ['an end that is no string', 'q("SELECT * FROM users WHERE id = 1 " + more)'],
+    ['a part of a name', 'q(`SELECT users_${period} FROM users WHERE id = 1`)'],
     ['prose', 'say("Select a plan")'],
     ['another database', 'q("SELECT * FROM elsewhere WHERE id = 1")'],
     ['a script', 'q("SELECT 1 FROM users; DELETE FROM users")'],

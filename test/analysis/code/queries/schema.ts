@@ -3,7 +3,7 @@ import { readModels } from '../../../../src/analysis/code/queries/models.ts';
 import type { Catalog, Table } from '../../../../src/domain/catalog.ts';
 
 /** A catalog with tables of these columns, whose keys are `id`, written `{ users: 'id bigint, email text' }`. */
-export function catalogOf(tables: Readonly<Record<string, string>>): Catalog {
+function catalogOf(tables: Readonly<Record<string, string>>): Catalog {
   return {
     tables: Object.fromEntries(
       Object.entries(tables).map(([name, columns]): [string, Table] => [
