@@ -44,7 +44,7 @@ export const addCheckNotValid: Rule = {
       if (constraint.kind !== 'check' || constraint.notValid || notice === undefined) return [];
       const base = baseTable(change, step, table);
       if (!base || rewrote(step, table)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const replaced = replacedCheck(change, step, table);
       const mayFail = !replaced && readsOldColumns(base, constraint) && !isCorrectedBefore(change, step, table);
       const name = identifier(constraint.name ?? objectName(table, [], 'check'));

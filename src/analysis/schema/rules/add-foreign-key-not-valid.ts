@@ -99,7 +99,7 @@ function matchOf(change: SchemaChange, group: readonly [Checked, ...Checked[]]):
       empty,
     },
   ] = group;
-  const { level, when } = exposureOf(change, table);
+  const { level, when } = exposureOf(change, table, 'every row');
   const tables = group.flatMap((key) => [key.operation.table, key.parent]);
   const columns = group.flatMap((key) => key.operation.constraint.columns);
   const many = group.length > 1;

@@ -38,7 +38,7 @@ export const attachCheckedPartition: Rule = {
       const [first] = notices;
       if (!first) return [];
       const read = notices.map((scan) => scan.table);
-      const { level, when } = exposureOf(change, first.table);
+      const { level, when } = exposureOf(change, first.table, 'every row');
       const isDefault = !read.includes(partition);
       return [
         {

@@ -32,7 +32,7 @@ export const avoidDomainRewrite: Rule = {
       if (!base || others || !rewrote(step, table) || column.identity || column.generated) return [];
       const added = finalTable(change, step, table)?.columns.find(({ name }) => name === column.name);
       if (!added || added.defaultVolatility === 'volatile' || /serial/i.test(column.type)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       return [
         {
           step,

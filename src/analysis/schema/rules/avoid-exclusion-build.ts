@@ -36,7 +36,7 @@ export const avoidExclusionBuild: Rule = {
     return occurrences(change, 'add-constraint').flatMap(({ step, operation: { table, constraint }, quote }) => {
       const notice = scanOf(step, table, 'building index');
       if (constraint.kind !== 'exclude' || notice === undefined || !baseTable(change, step, table)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       return [
         {
           step,

@@ -40,7 +40,7 @@ export const avoidIdentityRewrite: Rule = {
     return occurrences(change, 'add-column').flatMap(({ step, operation: { table, column }, quote }) => {
       if (!column.identity && !/serial/i.test(column.type)) return [];
       if (!baseTable(change, step, table) || !rewrote(step, table)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const type = INTEGERS[column.type.toLowerCase()] ?? column.type;
       const sequence = `${table}_${column.name}_seq`;
       const literal = relation(sequence).replaceAll("'", "''");

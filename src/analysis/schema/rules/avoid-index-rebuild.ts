@@ -44,7 +44,7 @@ export const avoidIndexRebuild: Rule = {
         step.effect?.scans.some((scan) => scan.notice.startsWith(`building index "${index.name}"`)),
       );
       if (!built.some(({ definition }) => definition.includes(column))) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const names = built.map(({ name }) => identifier(name)).join(', ');
       return [
         {

@@ -34,7 +34,7 @@ export const avoidStorageRewrite: Rule = {
       const words = step.operations.flatMap((each) => (each.kind === 'other' ? (STORAGE[each.node] ?? []) : []));
       const [table] = step.effect?.error ? [] : (step.effect?.rewrites ?? []);
       if (words.length === 0 || table === undefined || !baseTable(change, step, table)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const unlogged = words.includes('SET UNLOGGED');
       return [
         {

@@ -35,7 +35,7 @@ export const avoidStoredGeneratedColumn: Rule = {
   check(change) {
     return occurrences(change, 'add-column').flatMap(({ step, operation: { table, column }, quote }) => {
       if (column.generated !== 'stored' || !baseTable(change, step, table) || !rewrote(step, table)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const virtual = quote.replace(/\bstored\b(?![\s\S]*\bstored\b)/i, 'VIRTUAL');
       const canBeVirtual = change.version >= 18;
       return [

@@ -44,7 +44,7 @@ export const avoidTypeRewrite: Rule = {
       if (!base || !baseTable(change, step, table) || !rewrote(step, table)) return [];
       const isOtherRules = silentLoss(base, type, using) ?? removedValues(change, step, table, column)[0];
       if (isOtherRules !== undefined) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const fits = mayNotFit(base, type) ? ` A ${base.type} value that does not fit ${type} makes it fail.` : '';
       const added = `${column}_new`;
       return [

@@ -51,7 +51,7 @@ export const avoidVolatileDefault: Rule = {
     return occurrences(change, 'add-column').flatMap(({ step, operation: { table, column }, quote }) => {
       if (column.default === undefined || column.identity || column.generated) return [];
       if (!baseTable(change, step, table) || !rewrote(step, table) || isStable(change, table, column.name)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       return [
         {
           step,

@@ -48,7 +48,7 @@ ALTER INDEX events_id ATTACH PARTITION events_2025_id;`,
       ].filter((name) => baseTable(change, step, name));
       const [first] = built;
       if (base?.kind !== 'partitioned' || first === undefined) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       return [
         {
           step,

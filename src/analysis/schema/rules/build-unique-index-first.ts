@@ -45,7 +45,7 @@ export const buildUniqueIndexFirst: Rule = {
       const base = baseTable(change, step, table);
       const notice = scanOf(step, table, 'building index');
       if (!base || base.kind === 'partitioned' || notice === undefined || rewrote(step, table)) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const known = columns.every((column) => baseColumn(change, step, table, column));
       const mayFail = known && !isRuledOut(base, columns);
       const cleaned = isCorrectedBefore(change, step, table);

@@ -39,7 +39,7 @@ export const keepCheckUntilNotNull: Rule = {
       const notice = scanOf(step, table, 'verifying table');
       const check = base && givesUpProof(base, step, column);
       if (!check || notice === undefined) return [];
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const drop = occurrences(change, 'drop-constraint').find(
         (each) => each.step === step && each.operation.name === check,
       );

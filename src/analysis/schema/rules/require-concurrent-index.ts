@@ -75,7 +75,7 @@ type Build = Occurrence<'create-index'>;
 function matchOf(change: SchemaChange, group: readonly [Build, ...Build[]], others: readonly Build[]): RuleMatch {
   const [{ step, quote, operation }] = group;
   const { table } = operation;
-  const { level, when } = exposureOf(change, table);
+  const { level, when } = exposureOf(change, table, 'every row');
   const lock = hasRun(step) ? lockOn(step, table) : undefined;
   const count = group.length > 1 ? `these ${group.length} indexes` : 'this index';
   const blocked =

@@ -64,7 +64,7 @@ export const validateBeforeNotNull: Rule = {
     });
     return condensed(scanned).map(([{ step, operation, quote }, ...more]) => {
       const { table, column } = operation;
-      const { level, when } = exposureOf(change, table);
+      const { level, when } = exposureOf(change, table, 'every row');
       const mayFail = baseColumn(change, step, table, column) && !isCorrectedBefore(change, step, table);
       const check = objectName(table, [column], 'not_null');
       const target = `ALTER TABLE ${relation(table)}`;

@@ -12,7 +12,14 @@ export type Exposure = {
   readonly when: string;
 };
 
-export function exposureOf(change: SchemaChange, table: string): Exposure {
+/**
+ * Rows that PostgreSQL reads or writes in a second, where it goes through a whole table. A billion narrow rows were written
+ * in 1,569 s (https://www.cybertec-postgresql.com/en/speeding-up-index-creation-in-postgresql/): about 640,000 a second.
+ */
+const ROWS_PER_SECOND = 500_000;
+
+/** `touched`: the statement goes through every row while others wait, so that the declared size says for how long. */
+export function exposureOf(change: SchemaChange, table: string, touched?: 'every row'): Exposure {
   const { rows, writesPerSecond } = declaredOf(change, table);
   if (rows === undefined) {
     return {
@@ -22,7 +29,22 @@ export function exposureOf(change: SchemaChange, table: string): Exposure {
   const writes =
     writesPerSecond === undefined ? '' : ` and ${writesPerSecond.toLocaleString('en-US')} writes per second`;
   const declared = `"${table}" is declared with ${rows.toLocaleString('en-US')} rows${writes}`;
-  return rows <= SMALL ? { level: 'note', when: `${declared}, so it is short today.` } : { when: `${declared}.` };
+  return rows <= SMALL
+    ? { level: 'note', when: `${declared}, so it is short today.` }
+    : { when: `${declared}.${touched ? waitOf(rows, writesPerSecond) : ''}` };
+}
+
+function waitOf(rows: number, writesPerSecond: number | undefined): string {
+  const seconds = rows / ROWS_PER_SECOND;
+  const time =
+    seconds < 1
+      ? 'under a second'
+      : seconds < 120
+        ? `about ${Math.round(seconds)} s`
+        : `about ${Math.round(seconds / 60)} min`;
+  const writes = Math.round(seconds * (writesPerSecond ?? 0));
+  const waiting = writes >= 1 ? `, with about ${writes.toLocaleString('en-US')} writes waiting at its end` : '';
+  return ` At an assumed ${ROWS_PER_SECOND.toLocaleString('en-US')} rows per second that is ${time}${waiting}.`;
 }
 
 /** Whether the settings say that the table is small. */
