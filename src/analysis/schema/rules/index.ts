@@ -123,4 +123,5 @@ export { validateBeforeNotNull } from './validate-before-not-null.ts';
 export { validateInLaterTransaction } from './validate-in-later-transaction.ts';
 export { validateTheRightConstraint } from './validate-the-right-constraint.ts';
 export { widenCounters } from './widen-counters.ts';
+export { widenMeasurements } from './widen-measurements.ts';
 export { writeRowsInBulk } from './write-rows-in-bulk.ts';

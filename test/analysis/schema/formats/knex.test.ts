@@ -16,6 +16,7 @@ describe('Knex', () => {
     .inTable('users')
     .onDelete('CASCADE');
   table.decimal('total');
+  table.float('weight', 10);
   table.uuid('key').defaultTo(knex.raw('gen_random_uuid()')).unique();
   table.timestamps(true, true);
   table.index(['user_id', 'note']);
@@ -26,6 +27,7 @@ describe('Knex', () => {
       `  "note" varchar(40) DEFAULT 'x' NOT NULL,`,
       '  "user_id" integer,',
       '  "total" decimal(8, 2),',
+      '  "weight" real /* float(10, 2) on MySQL */,',
       '  "key" uuid DEFAULT gen_random_uuid(),',
       '  "created_at" timestamptz DEFAULT CURRENT_TIMESTAMP NOT NULL,',
       '  "updated_at" timestamptz DEFAULT CURRENT_TIMESTAMP NOT NULL',

@@ -23,8 +23,6 @@ const PLAIN: Readonly<Record<string, string>> = {
   bigint: 'bigint',
   smallint: 'smallint',
   tinyint: 'smallint',
-  float: 'real',
-  floating: 'real',
   double: 'double precision',
   boolean: 'boolean',
   bool: 'boolean',
@@ -53,6 +51,9 @@ export function columnType(
     case 'string':
     case 'varchar':
       return { sql: `varchar(${numberOf(first) ?? 255})` };
+    case 'float':
+    case 'floating':
+      return { sql: `real /* float(${numberOf(first) ?? 8}, ${numberOf(second) ?? 2}) on MySQL */` };
     case 'decimal':
     case 'numeric':
       if (first?.kind === 'literal' && first.value === null) return { sql: 'decimal' };
