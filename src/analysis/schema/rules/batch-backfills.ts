@@ -1,6 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
 import { holdsLockForBackfill, type UnboundedWrite, unboundedWrites } from './facts/backfill.ts';
-import { andMore, condensed } from './facts/groups.ts';
+import { andMore, condensed, grouped } from './facts/groups.ts';
 import { identifier } from './facts/names.ts';
 import { exposureOf } from './facts/size.ts';
 
@@ -44,18 +44,26 @@ export const batchBackfills: Rule = {
         !(operation.kind === 'delete' && operation.where === undefined)
       );
     });
-    return condensed(writes).map(([write, ...more]) => {
-      const { step, operation } = write;
+    const alike = grouped(writes, ({ step, operation }) =>
+      [step.statement.path, operation.kind, operation.table].join('\0'),
+    ).map((group) => ({ step: group[0].step, group }));
+    return condensed(alike).map(([{ group }, ...more]) => {
+      const [{ step, operation }] = group;
       const { level, when } = exposureOf(change, operation.table);
-      const batch = batchOf(write);
+      const batches = group.map(batchOf);
+      const others = more.flatMap((each) => each.group).map((each) => each.operation.table);
+      const [statements, verb] =
+        group.length > 1
+          ? [`${group.length} statements`, VERBS[operation.kind][1]]
+          : ['One statement', VERBS[operation.kind][0]];
       return {
         step,
-        title: `One statement ${VERBS[operation.kind]} "${operation.table}" without a bound`,
-        message: `It touches as many rows as there are, in one transaction: their locks are held until it ends, so writers of the same rows wait, replicas lag, and an interruption starts it over.${andMore(more.map((each) => each.operation.table))} ${when}`,
-        remedy: batch
+        title: `${statements} ${verb} "${operation.table}" without a bound`,
+        message: `${group.length > 1 ? 'Each' : 'It'} touches as many rows as there are, in one transaction: their locks are held until it ends, so writers of the same rows wait, replicas lag, and an interruption starts it over.${andMore(others)} ${when}`,
+        remedy: batches.every((batch) => batch !== undefined)
           ? 'Run it in batches by key, each its own transaction, until one changes no row; as a job or script apart from the schema change.'
           : 'Do it in batches by key, each its own transaction, as a job or script apart from the schema change.',
-        ...(batch !== undefined && { fix: [batch] }),
+        ...(batches.every((batch) => batch !== undefined) && { fix: batches }),
         evidence: [
           {
             fact: `"${operation.table}" exists before this change; the statement names no rows by key and has no LIMIT.`,
@@ -70,7 +78,11 @@ export const batchBackfills: Rule = {
   },
 };
 
-const VERBS = { update: 'updates', delete: 'deletes from', insert: 'copies rows into' } as const;
+const VERBS = {
+  update: ['updates', 'update'],
+  delete: ['deletes from', 'delete from'],
+  insert: ['copies rows into', 'copy rows into'],
+} as const;
 
 /** The same statement over one batch of rows, where it is simple enough to say so. */
 function batchOf({ step, operation, table }: UnboundedWrite): string | undefined {

@@ -58,3 +58,17 @@ it('says it once for a file that does it over and over', async () => {
     },
   ]);
 });
+
+it('says once what several statements do to one table, with a batch of each', async () => {
+  const sql = "UPDATE orders SET code = 'a' WHERE code = 'A';\nUPDATE orders SET code = 'b' WHERE code = 'B';";
+  expect(await check(rule, { sql, before })).toMatchObject([
+    {
+      line: 1,
+      title: '2 statements update "orders" without a bound',
+      fix: [
+        expect.stringContaining("WHERE code = 'A' LIMIT 1000"),
+        expect.stringContaining("WHERE code = 'B' LIMIT 1000"),
+      ],
+    },
+  ]);
+});
