@@ -23,7 +23,7 @@ const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, code text);';
 export const keepDownRunnable: Rule = {
   id: 'keep-down-runnable',
   code: 'RV03',
-  hazard: 'migration-fails',
+  hazard: 'operability',
   level: 'warning',
   dialects: ['postgres', 'mysql', 'sqlite'],
   summary: 'Let a down migration run after its own up.',
