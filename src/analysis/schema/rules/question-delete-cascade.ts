@@ -87,5 +87,5 @@ ALTER TABLE t RENAME TO orders;`,
   },
 };
 
-/** A migration whose own name says that it cascades. */
-const SAYS_SO = /cascad(?:e|ing)(?![^/]*\/)/i;
+/** A migration whose own name says that it cascades: its file's, or its folder's. */
+const SAYS_SO = /cascad(?:e|ing)[^/]*(?:\/[^/]*)?$/i;

@@ -29,5 +29,6 @@ it('is quiet about the key of a new table', async () => {
 it('is quiet where the migration says in its name that it cascades', async () => {
   const schemas = { before: [orders('no action')], after: [orders('cascade')] };
   expect(await check(rule, { sql, ...schemas, path: 'm/8f_cascade_user_deletion_to_orders.py' })).toEqual([]);
-  expect(await check(rule, { sql, ...schemas, path: 'cascade/8f_orders.py' })).toHaveLength(1);
+  expect(await check(rule, { sql, ...schemas, path: 'm/1_orders_delete_cascade/migration.sql' })).toEqual([]);
+  expect(await check(rule, { sql, ...schemas, path: 'cascade/m/8f_orders.py' })).toHaveLength(1);
 });
