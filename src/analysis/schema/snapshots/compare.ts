@@ -74,7 +74,9 @@ function objectsOf({ name: table, columns, constraints, indexes }: Table, coarse
       const object = index.primary ? 'primary key' : index.unique ? 'unique key' : 'index';
       const method = index.method === 'btree' ? '' : ` ${index.method}`;
       const where = index.predicate === undefined ? '' : ` where ${index.predicate}`;
-      const name = `${object} (${index.columns.join(', ')})${method}${where}`;
+      // Drizzle declares a primary key's columns in another order than it writes them into SQLite's migrations.
+      const keys = index.primary ? index.columns.toSorted() : index.columns;
+      const name = `${object} (${keys.join(', ')})${method}${where}`;
       return { table, object, name, columns: index.columns, text: object };
     }),
     ...constraints.flatMap(({ kind, columns: own, references }): Found[] => {

@@ -29,7 +29,7 @@ export type Field = {
   readonly attributes: readonly Attribute[];
 };
 
-export type Enum = {
+type Enum = {
   readonly name: string;
   readonly place: Place;
   /** Database values by name. */
