@@ -43,12 +43,14 @@ export async function findHistories(
 
   const histories: TouchedHistory[] = [];
   const claimed = new Map<ChangedMigration, string>();
+  // What a tool leaves lying in its folder is not the history of a tool that was only guessed.
+  const taken = new Set<string>();
   for (const { format, root, target, files } of candidates) {
     const home = folderKey({ format, root });
     const mine = changed.filter(
       (file) => (claimed.get(file) ?? home) === home && (files.has(file.path) || files.has(file.previousPath)),
     );
-    if (mine.length === 0) continue;
+    if (mine.length === 0 || (format.certainty === 1 && taken.has(root))) continue;
     const [inBase, inHead] = await Promise.all([
       inTree(base, { format, root, target }, source),
       inTree(head, { format, root, target }, source),
@@ -57,6 +59,7 @@ export async function findHistories(
     const tree = inHead.history.files.length > 0 ? 'head' : 'base';
     if (format.recognises && !format.recognises(known.history, await sample(source, tree, known, mine))) continue;
     for (const file of mine) claimed.set(file, home);
+    taken.add(root);
     const [wholeBase, wholeHead] = await Promise.all([
       withMigrations(inBase, format, 'base', source),
       withMigrations(inHead, format, 'head', source),

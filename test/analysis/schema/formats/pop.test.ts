@@ -106,4 +106,12 @@ describe('a change for several databases', () => {
       { path: 'db/3_b.cockroach.up.sql', reason: 'no reader for CockroachDB migrations' },
     ]);
   });
+
+  it('takes a file that is misnamed for nobody’s, not for the whole folder in another tool’s order', async () => {
+    const { coverage } = await review({ 'db/3_b.up.sql': 'SELECT 1;\n', 'db/3_b.up.mysql.sql': 'SELECT 2;\n' });
+    expect(coverage.gaps).toEqual([]);
+    expect(coverage.skipped).toEqual([
+      { path: 'db/3_b.up.mysql.sql', reason: 'belongs to no migration history that we know' },
+    ]);
+  });
 });
