@@ -9,8 +9,11 @@ const setup = 'CREATE TABLE orders (id INT PRIMARY KEY, total INT, note TEXT);';
 const CONDITION = /\bif\s+(?:not\s+)?exists\b/i;
 /** An expression as the key of an index, without parentheses of its own. */
 const CALL = /^[a-z_]\w*\s*\(.*\)$/is;
+/** PostgreSQL and SQLite find an index by its name alone. */
+const DROP_INDEX = /^drop\s+index\s+`?(\w+)`?$/i;
 /** The first characters of a column. */
 const BEGINNING = /^(?:left|substr|substring)\s*\(\s*`?(\w+)`?\s*,\s*(?:1\s*,\s*)?(\d+)\s*\)$/i;
+const DROPPING = 'https://dev.mysql.com/doc/refman/8.4/en/drop-index.html';
 const INDEX_EXPRESSIONS = 'https://dev.mysql.com/doc/refman/8.4/en/create-index.html#create-index-functional-key-parts';
 
 export const useMysqlSyntax: Rule = {
@@ -19,9 +22,10 @@ export const useMysqlSyntax: Rule = {
   hazard: 'migration-fails',
   level: 'error',
   dialects: ['mysql'],
-  summary: 'MySQL refuses IF [NOT] EXISTS of a column or index, and a bare expression in an index.',
+  summary:
+    'MySQL refuses IF [NOT] EXISTS of a column or index, DROP INDEX without a table, and a bare expression in an index.',
   rationale:
-    'MySQL knows IF EXISTS for tables, views and routines only. ADD COLUMN IF NOT EXISTS, DROP COLUMN IF EXISTS, CREATE INDEX IF NOT EXISTS and DROP INDEX IF EXISTS are syntax errors there (1064); MariaDB takes them. An expression in an index needs parentheses of its own, ((LOWER(name))); MariaDB has no such indexes.',
+    'MySQL knows IF EXISTS for tables, views and routines only. ADD COLUMN IF NOT EXISTS, DROP COLUMN IF EXISTS, CREATE INDEX IF NOT EXISTS and DROP INDEX IF EXISTS are syntax errors there (1064); MariaDB takes them. An expression in an index needs parentheses of its own, ((LOWER(name))); MariaDB has no such indexes. Both name the table of an index that is dropped.',
   exemptions: [
     'conditions on MariaDB, by a declared version or by merged migrations that use its syntax',
     'IF EXISTS of a table',
@@ -31,6 +35,7 @@ export const useMysqlSyntax: Rule = {
     hazardous: [
       { name: 'a column', setup, change: 'ALTER TABLE orders ADD COLUMN IF NOT EXISTS state INT;' },
       { name: 'an index', setup, change: 'CREATE INDEX IF NOT EXISTS by_total ON orders (total);' },
+      { name: 'an index of no table', setup, change: 'DROP INDEX by_total;' },
       { name: 'a bare expression', setup, change: 'CREATE INDEX by_note ON orders (LEFT(note, 100));' },
     ],
     safe: [
@@ -40,7 +45,7 @@ export const useMysqlSyntax: Rule = {
       { name: 'a part of the column', setup, change: 'CREATE INDEX by_note ON orders (note(100));' },
     ],
   },
-  check: (change) => [...conditions(change), ...bareExpressions(change)],
+  check: (change) => [...conditions(change), ...bareExpressions(change), ...indexesOfNoTable(change)],
 };
 
 function conditions(change: SchemaChange): RuleMatch[] {
@@ -100,6 +105,34 @@ function bareExpressions(change: SchemaChange): RuleMatch[] {
         ];
       });
   });
+}
+
+/** The first of them only, since nothing runs after it; where another engine stands in, it was understood and is left alone. */
+function indexesOfNoTable(change: SchemaChange): RuleMatch[] {
+  const step = change.steps.find(
+    ({ statement, operations, effect }) =>
+      effect === undefined &&
+      operations.length === 0 &&
+      statement.sourceLines === undefined &&
+      DROP_INDEX.test(statement.sql.trim()),
+  );
+  const index = step && DROP_INDEX.exec(step.statement.sql.trim())?.[1];
+  if (!step || index === undefined) return [];
+  const tables = Object.values(change.before.tables).filter(({ indexes }) =>
+    indexes.some(({ name }) => name === index),
+  );
+  return [
+    {
+      step,
+      title: `DROP INDEX ${index} names no table`.slice(0, 80),
+      message:
+        'MySQL names indexes per table and answers a DROP INDEX without ON with a syntax error (1064): the deploy stops here.',
+      remedy: `Name the table: DROP INDEX ${index} ON ${tables.length === 1 ? tables[0]?.name : '…'}.`,
+      evidence: [{ fact: 'The statement has no ON clause.', quote: step.statement.sql, source: DROPPING }],
+      tables: tables.map(({ name }) => name),
+      proof: 'derived',
+    },
+  ];
 }
 
 function insteadOf(bare: string, mariadb: boolean): string {

@@ -46,3 +46,11 @@ it('knows that MariaDB has no indexes of expressions', async () => {
     { line: 1, remedy: 'Index a generated column that holds the expression.' },
   ]);
 });
+
+it('points at the first DROP INDEX without a table, and names the table that has the index', async () => {
+  const table = 'CREATE TABLE users (id INT PRIMARY KEY, name TEXT, KEY a (id), KEY b (id, name(9)));';
+  expect(await checkMysql(rule, { setup: table, change: 'SELECT 1;\nDROP INDEX `a`;\nDROP INDEX b;' })).toMatchObject([
+    { line: 2, title: 'DROP INDEX a names no table', remedy: 'Name the table: DROP INDEX a ON users.' },
+  ]);
+  expect(await checkMysql(rule, { setup: table, change: 'DROP INDEX a ON users;' })).toEqual([]);
+});
