@@ -1,5 +1,6 @@
 import type { Index, Table } from '../../../domain/catalog.ts';
 import type { Rule } from '../../../domain/rule.ts';
+import type { SchemaChange } from '../../../domain/schema.ts';
 import { keyParts, shapeOf } from './facts/keys.ts';
 import { relation } from './facts/names.ts';
 import { indexOrigin } from './facts/origin.ts';
@@ -70,17 +71,19 @@ export const banPrefixIndex: Rule = {
           {
             ...origin,
             title: `"${wider.name}" already serves what "${narrow.name}" is for`,
-            message: `(${narrow.columns.join(', ')}) begins (${wider.columns.join(', ')}), so "${wider.name}" finds the same rows. Keeping both costs disk, cache and one more write per INSERT into "${table.name}".`,
-            remedy:
-              added === narrow
+            message: `(${narrow.columns.join(', ')}) begins (${wider.columns.join(', ')}), so "${wider.name}" finds the same rows. Keeping both costs disk, cache and ${table.kind === 'materialized-view' ? `time on each REFRESH of "${table.name}"` : `one more write per INSERT into "${table.name}"`}.`,
+            remedy: isOfField(change, narrow)
+              ? `Django made "${narrow.name}" for the field: say db_index=False there.`
+              : added === narrow
                 ? `Leave "${narrow.name}" out.`
                 : `Drop "${narrow.name}" once "${wider.name}" is in place.`,
-            ...(added === wider && {
-              fix: [
-                `DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${name}${change.dialect === 'mysql' ? ` ON ${relation(table.name)}` : ''}`,
-              ],
-              fixPlacement: 'after' as const,
-            }),
+            ...(added === wider &&
+              !isOfField(change, narrow) && {
+                fix: [
+                  `DROP INDEX${change.dialect === 'postgres' ? ' CONCURRENTLY' : ''} ${name}${change.dialect === 'mysql' ? ` ON ${relation(table.name)}` : ''}`,
+                ],
+                fixPlacement: 'after' as const,
+              }),
             evidence: [
               {
                 fact: `The catalog after this change: ${narrow.definition}; ${wider.definition}.`,
@@ -95,6 +98,11 @@ export const banPrefixIndex: Rule = {
     });
   },
 };
+
+/** Whether Django names the index as those that a ForeignKey or `db_index=True` makes: it would make one dropped by hand again. */
+function isOfField({ runner }: SchemaChange, { name, columns }: Index): boolean {
+  return runner.name === 'Django' && columns.length === 1 && /_[0-9a-f]{8}$/.test(name);
+}
 
 /** The narrow index with the narrowest wider one that it begins. */
 function prefixes({ indexes }: Table): [Index, Index][] {

@@ -31,3 +31,17 @@ it('is quiet about a unique, partial or differently ordered one', async () => {
     expect(await check(rule, { sql, before, after })).toEqual([]);
   }
 });
+
+it('says of an index that Django makes for a field how the field leaves it out', async () => {
+  const narrow = index('orders_code_2a47155f', ['code']);
+  const after = [table('orders', columns, { indexes: [wide, narrow] })];
+  const made = 'CREATE INDEX orders_code_2a47155f ON orders (code);';
+  const [found] = await check(rule, { sql: made, before, after, runner: { name: 'Django' } });
+  expect(found?.remedy).toBe('Django made "orders_code_2a47155f" for the field: say db_index=False there.');
+});
+
+it('counts the cost of a materialized view’s index where it arises', async () => {
+  const view = (indexes: (typeof wide)[]) => [table('orders', columns, { kind: 'materialized-view', indexes })];
+  const [found] = await check(rule, { sql, before: view([wide]), after: view([wide, index('narrow', ['code'])]) });
+  expect(found?.message).toContain('time on each REFRESH of "orders".');
+});
