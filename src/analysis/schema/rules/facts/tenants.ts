@@ -38,7 +38,7 @@ export function tenantKeyAround({ tables }: Catalog, table: Table): TenantKey | 
 }
 
 /** Whether the holders refer to the table by that column: it is the tenant, and has no tenant. */
-export function isTenantItself(table: Table, holders: readonly Table[], column: string): boolean {
+function isTenantItself(table: Table, holders: readonly Table[], column: string): boolean {
   return holders.some((holder) =>
     foreignKeys(holder).some(({ columns, references }) => columns.includes(column) && references?.table === table.name),
   );
