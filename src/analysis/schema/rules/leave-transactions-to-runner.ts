@@ -15,7 +15,11 @@ export const leaveTransactionsToRunner: Rule = {
   summary: 'End every transaction that a migration begins, and only those.',
   rationale:
     'A BEGIN without COMMIT leaves the connection in a transaction that is rolled back when it closes: the runner says that all went well and nothing is there. A COMMIT in a file that the runner wraps ends the runner’s transaction instead: what follows cannot be undone together, and a failure leaves half of the file behind.',
-  exemptions: ['pairs of BEGIN and COMMIT', 'bodies of functions and DO blocks'],
+  exemptions: [
+    'pairs of BEGIN and COMMIT',
+    'a COMMIT before a statement that no transaction may hold, such as a build CONCURRENTLY: that is how it gets out',
+    'bodies of functions and DO blocks',
+  ],
   source: 'https://www.postgresql.org/docs/18/sql-begin.html',
   examples: {
     hazardous: [
@@ -34,10 +38,19 @@ export const leaveTransactionsToRunner: Rule = {
       const last = verbs.at(-1);
       if (last?.verb === 'begin') return [matchOf(change, last.step, 'begin')];
       const stray = verbs.find(({ verb }, at) => verb !== 'begin' && (at === 0 || verbs[at - 1]?.verb !== 'begin'));
-      return stray && stray.step.transaction !== undefined ? [matchOf(change, stray.step, 'end')] : [];
+      return stray && stray.step.transaction !== undefined && !leavesForBuild(steps, stray.step)
+        ? [matchOf(change, stray.step, 'end')]
+        : [];
     });
   },
 };
+
+/** Whether what comes next, settings aside, refuses to run in a transaction. */
+function leavesForBuild(steps: readonly Step[], step: Step): boolean {
+  const rest = steps.slice(steps.indexOf(step) + 1).map(({ statement }) => statement.sql);
+  const next = rest.find((sql) => !/^(?:set|reset)\b/i.test(sql)) ?? '';
+  return /\bconcurrently\b|^(?:vacuum|reindex|alter\s+(?:type|system))\b/i.test(next);
+}
 
 function matchOf({ runner }: SchemaChange, step: Step, verb: 'begin' | 'end') {
   const word = step.statement.sql.split(/\s/)[0]?.toUpperCase() ?? '';

@@ -8,7 +8,7 @@ const setup = 'CREATE TABLE orders (id bigint PRIMARY KEY, code text);';
 const build = 'CREATE INDEX CONCURRENTLY orders_code ON orders (code);';
 
 /** What a build may be given before the limit counts as short, in milliseconds. */
-const ENOUGH = { statement_timeout: 1_800_000, lock_timeout: 300_000 } as const;
+const ENOUGH = { statement_timeout: 60_000, lock_timeout: 30_000 } as const;
 
 export const liftTimeoutsForConcurrentBuild: Rule = {
   id: 'lift-timeouts-for-concurrent-build',
@@ -20,7 +20,7 @@ export const liftTimeoutsForConcurrentBuild: Rule = {
   rationale:
     'CREATE INDEX CONCURRENTLY reads the table twice and waits for every transaction that is older than it, in the whole database. A timeout that is right for ALTER TABLE ends it half-way and leaves an INVALID index behind, which each write still maintains and a retry stumbles over.',
   exemptions: [
-    'timeouts of half an hour (statement) or five minutes (lock) and more, or zero',
+    'timeouts of a minute (statement) or half a minute (lock) and more, which were set with the build in mind, or zero',
     'tables that are declared small',
   ],
   source: 'https://www.postgresql.org/docs/18/sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY',
@@ -46,7 +46,7 @@ export const liftTimeoutsForConcurrentBuild: Rule = {
           {
             step,
             quote,
-            title: `${name} = ${value} is likely to end this build half-way`.slice(0, 80),
+            title: `${name} = ${value} is likely to end this build half-way`,
             message: `The build reads "${table}" twice and waits for all older transactions of the database. When ${value}${/^\d+$/.test(value) ? ' ms' : ''} are over it is cancelled and leaves an INVALID index that slows every write, and the deploy stops. ${exposureOf(change, table).when}`,
             remedy: `SET ${name} = 0 for this statement, and set it back afterwards.`,
             fix: [`SET ${name} = 0`, step.statement.sql, `RESET ${name}`],

@@ -20,3 +20,9 @@ it('is quiet about pairs and savepoints', async () => {
   const saved = 'BEGIN;\nSAVEPOINT s;\nROLLBACK TO s;\nCOMMIT;';
   expect(await check(rule, { sql: saved })).toEqual([]);
 });
+
+it('is quiet about a COMMIT that makes way for a build outside of a transaction', async () => {
+  const runner = { name: 'Alembic', scope: 'file' } as const;
+  const sql = 'SELECT 1;\nCOMMIT;\nSET statement_timeout = 0;\nCREATE INDEX CONCURRENTLY i ON orders (code);';
+  expect(await check(rule, { sql, runner })).toEqual([]);
+});

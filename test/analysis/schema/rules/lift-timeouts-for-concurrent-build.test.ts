@@ -25,7 +25,7 @@ it('says it once where both are short', async () => {
 
 it('is quiet about long ones, lifted ones, and SET LOCAL outside a transaction', async () => {
   for (const first of [
-    `SET statement_timeout = '2h';`,
+    `SET statement_timeout = '2min';`,
     `SET lock_timeout = '2s';\nRESET lock_timeout;`,
     `SET LOCAL lock_timeout = '2s';`,
   ]) {
