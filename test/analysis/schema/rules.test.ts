@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rule, RuleExample, RuleMatch } from '../../../src/domain/rule.ts';
 import type { Catalog } from '../../../src/domain/catalog.ts';
@@ -72,6 +72,12 @@ function fixed(sql: string, { step, fix = [], fixPlacement = 'instead' }: RuleMa
   const text = [...(fixPlacement === 'after' ? [original] : []), ...fix].join(';\n');
   return sql.includes(original) ? sql.replace(original, () => text) : `${sql}\n${text};`;
 }
+
+it('cut no title off in the middle of a name: whoever shows one clips it', () => {
+  const folder = 'src/analysis/schema/rules';
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts'));
+  expect(files.filter((file) => /title:.*\.slice\(/.test(readFileSync(`${folder}/${file}`, 'utf8')))).toEqual([]);
+});
 
 describe('the registry', () => {
   it('holds every rule file, by its id', () => {

@@ -49,7 +49,7 @@ export const addDomainCheckNotValid: Rule = {
       return [
         {
           step,
-          title: `Checking the domain ${domain} blocks writes to ${listed(tables)}`.slice(0, 80),
+          title: `Checking the domain ${domain} blocks writes to ${listed(tables)}`,
           message: `Every value of ${domain} is read, in ${listed(tables)}, with writes to ${tables.length > 1 ? 'all of them' : 'it'} waiting; one that breaks the rule aborts the migration. ${when}`,
           remedy: `Add it NOT VALID, which checks new values only, correct the old ones, and VALIDATE CONSTRAINT ${laterTransaction(change.runner)}.`,
           ...(name !== undefined && {

@@ -44,7 +44,7 @@ export const advanceSequence: Rule = {
       return [
         {
           step,
-          title: `The sequence of "${table.name}"."${numbered}" does not know these numbers`.slice(0, 80),
+          title: `The sequence of "${table.name}"."${numbered}" does not know these numbers`,
           message: `The rows get their "${numbered}" by hand, and the sequence still begins at 1: the first INSERTs of the application that leave "${numbered}" out are given numbers that are taken, and fail with a duplicate key.`,
           remedy: `Leave "${numbered}" out, or set the sequence after the last of these rows.`,
           fix: [

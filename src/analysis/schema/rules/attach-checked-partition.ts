@@ -44,7 +44,7 @@ export const attachCheckedPartition: Rule = {
         {
           step,
           quote,
-          title: `Attaching "${partition}" reads all of ${listed(read)} under a full lock`.slice(0, 80),
+          title: `Attaching "${partition}" reads all of ${listed(read)} under a full lock`,
           message: `Nothing proves ${isDefault ? 'that the default partition holds no row of this range' : `that every row of "${partition}" is within the bounds`}, so PostgreSQL reads ${listed(read)} under ACCESS EXCLUSIVE${isDefault ? `: each INSERT into "${table}" that falls there waits` : ''}. ${when}`,
           remedy: `Add a CHECK with the ${isDefault ? 'opposite of the ' : ''}bounds to ${listed(read)} NOT VALID, validate it in an earlier transaction, then attach.`,
           evidence: [{ fact: `PostgreSQL announced the scan: ${first.notice}.`, quote }] as const,

@@ -42,7 +42,7 @@ export const attachNewPartition: Rule = {
       );
       return {
         step,
-        title: `Creating "${table}" locks all of "${parent.name}" against reads and writes`.slice(0, 80),
+        title: `Creating "${table}" locks all of "${parent.name}" against reads and writes`,
         message: `PARTITION OF takes ACCESS EXCLUSIVE on "${parent.name}"${partition ? ` and reads all of its default partition "${partition.name}" meanwhile` : ': short by itself, but it waits for the longest running query, and all that come later wait behind it'}.${andMore(more.map((each) => each.table))}`,
         remedy: `CREATE TABLE "${table}" (LIKE "${parent.name}" INCLUDING ALL) first, then ATTACH PARTITION, which lets reads and writes go on.`,
         evidence: [{ fact: `pg_locks shows AccessExclusiveLock on "${parent.name}".`, quote }] as const,

@@ -39,7 +39,7 @@ export const avoidBooleanIndex: Rule = {
         return [
           {
             ...origin,
-            title: `An index on the boolean "${column}" alone is hardly used`.slice(0, 80),
+            title: `An index on the boolean "${column}" alone is hardly used`,
             message: `"${column}" splits "${table.name}" in two: for the larger part PostgreSQL reads the table anyway, and each INSERT and each change of "${column}" writes the index.`,
             remedy: `Index the column that is looked for or sorted by, WHERE ${identifier(column)} has the rare value; or leave it out.`,
             evidence: [

@@ -33,7 +33,7 @@ export const avoidCheckCopy: Rule = {
   },
   check(change) {
     return blockingMatches(change, alterations(change, 'check'), ({ table, what }) => ({
-      title: `Adding the check ${what} copies "${table.name}" while writes wait`.slice(0, 80),
+      title: `Adding the check ${what} copies "${table.name}" while writes wait`,
       why: `All rows of "${table.name}" are copied and checked: every INSERT, UPDATE and DELETE waits, and one violating row ends it with error 3819.`,
       remedy:
         'Look for violating rows first and add it at a quiet time; or add it NOT ENFORCED on MySQL and keep the rule in the writing code.',

@@ -37,7 +37,7 @@ export const avoidDomainRewrite: Rule = {
         {
           step,
           quote,
-          title: `Adding a column of the domain ${column.type} rewrites "${table}"`.slice(0, 80),
+          title: `Adding a column of the domain ${column.type} rewrites "${table}"`,
           message: `${column.type} has constraints, so PostgreSQL tests each row and writes "${table}" and its indexes anew under ACCESS EXCLUSIVE: no read or write gets through until it ends. ${when}`,
           remedy: `Add "${column.name}" with the type that ${column.type} is based on, and the domain’s CHECK on the table NOT VALID; validate it later.`,
           evidence: [

@@ -41,7 +41,7 @@ export const avoidExclusionBuild: Rule = {
         {
           step,
           quote,
-          title: `Building this exclusion constraint locks "${table}" against reads and writes`.slice(0, 80),
+          title: `Building this exclusion constraint locks "${table}" against reads and writes`,
           message: `Its index is built under ACCESS EXCLUSIVE on "${table}": nothing reads or writes it until the build ends, and two old rows that conflict abort it. ${when}`,
           remedy:
             'Look for conflicting rows first. On a large table make a new table with the constraint, copy rows in batches while both are written, and swap names; or run it in a maintenance window.',

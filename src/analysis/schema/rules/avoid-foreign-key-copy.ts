@@ -40,7 +40,7 @@ export const avoidForeignKeyCopy: Rule = {
   },
   check(change) {
     return blockingMatches(change, alterations(change, 'foreign-key'), ({ table, what }) => ({
-      title: `Adding this foreign key copies "${table.name}" while writes wait`.slice(0, 80),
+      title: `Adding this foreign key copies "${table.name}" while writes wait`,
       why: `With foreign_key_checks on, MySQL copies "${table.name}" to add the foreign key on ${what}: every INSERT, UPDATE and DELETE waits until it is done.`,
       remedy:
         'Look for orphans first. Then SET SESSION foreign_key_checks = 0, add the key with ALGORITHM=INPLACE, LOCK=NONE, and set it back to 1.',

@@ -50,7 +50,7 @@ export const avoidIndexRebuild: Rule = {
         {
           step,
           quote,
-          title: `Changing "${table}"."${column}" builds its index anew under a full lock`.slice(0, 80),
+          title: `Changing "${table}"."${column}" builds its index anew under a full lock`,
           message: `The rows stay as they are, but ${type} sorts them differently, so PostgreSQL builds ${names} anew under ACCESS EXCLUSIVE on "${table}": no read or write gets through until it is ready. ${when}`,
           remedy: `Build the index over the expression with the new type or collation CONCURRENTLY first and drop the old one, so that nothing is left to rebuild when the type changes.`,
           evidence: [{ fact: `PostgreSQL announced it: ${notice}.`, quote }] as const,

@@ -43,7 +43,7 @@ export const avoidLockTable: Rule = {
         {
           step,
           quote,
-          title: `LOCK TABLE keeps others out of ${listed(existing)} to the end`.slice(0, 80),
+          title: `LOCK TABLE keeps others out of ${listed(existing)} to the end`,
           message: `${mode} on ${listed(existing)} is held until the transaction ends, and ${mode === 'ACCESS EXCLUSIVE' ? 'reads and writes wait' : 'writes wait'} meanwhile, and also while it waits for older queries itself. ${exposureOf(change, first).when}`,
           remedy:
             'Leave it to the statements that follow, each of which takes what it needs; where rows must not change between two of them, use one statement.',

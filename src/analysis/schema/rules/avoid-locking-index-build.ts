@@ -30,7 +30,7 @@ export const avoidLockingIndexBuild: Rule = {
     return blockingMatches(change, alterations(change, 'special-index', 'auto-increment'), ({ table, what, cause }) => {
       const thing = cause === 'special-index' ? `the ${what} index` : `the AUTO_INCREMENT column ${what}`;
       return {
-        title: `Building ${thing} blocks writes to "${table.name}"`.slice(0, 80),
+        title: `Building ${thing} blocks writes to "${table.name}"`,
         why: `InnoDB holds LOCK=SHARED while it builds ${thing}: every INSERT, UPDATE and DELETE on "${table.name}" waits until it is done.`,
         remedy: `Run it at a quiet time or with ${COPY_TOOL}${cause === 'special-index' ? '; for search, consider a separate index table or engine' : ''}.`,
         derived: `"${table.name}" exists before this change; the manual permits no concurrent writes for this.`,

@@ -39,7 +39,7 @@ export const avoidStorageRewrite: Rule = {
       return [
         {
           step,
-          title: `${words[0]} copies all of "${table}" under a full lock`.slice(0, 80),
+          title: `${words[0]} copies all of "${table}" under a full lock`,
           message: `PostgreSQL writes "${table}" and its indexes anew under ACCESS EXCLUSIVE: no read or write gets through until it ends.${unlogged ? ' From then on a crash of the server empties the table, and replicas do not have it.' : ''} ${when}`,
           remedy: unlogged
             ? 'Leave it logged; keep what may be lost in a table of its own that is made UNLOGGED.'

@@ -57,7 +57,7 @@ export const avoidTableCopy: Rule = {
   check(change) {
     const found = alterations(change, ...CAUSES);
     return blockingMatches(change, found, (first, all) => ({
-      title: titleFor(first).slice(0, 80),
+      title: titleFor(first),
       why: first.what.startsWith('LOCK=')
         ? `The statement asks for a lock under which every INSERT, UPDATE and DELETE on "${first.table.name}" waits until it is done${first.what.endsWith('EXCLUSIVE') ? ', and every read too' : ''}.`
         : `MySQL cannot do this online: it copies "${first.table.name}" row by row, and every INSERT, UPDATE and DELETE waits until the copy is done${first.cause === 'asked-for' ? ', as the statement asks' : ''}.`,

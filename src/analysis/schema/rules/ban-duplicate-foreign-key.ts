@@ -57,7 +57,7 @@ export const banDuplicateForeignKey: Rule = {
         return [
           {
             ...origin,
-            title: `"${table.name}" has two foreign keys on (${key.columns.join(', ')})`.slice(0, 80),
+            title: `"${table.name}" has two foreign keys on (${key.columns.join(', ')})`,
             message: `"${twin.name}" already refers from (${key.columns.join(', ')}) to "${key.references?.table}"${differs ? `, with ON DELETE ${theirs?.toUpperCase()} instead of ${mine?.toUpperCase()}: both hold, so deleting a parent fails or does what the other key says` : ''}. Each INSERT and each deleted parent is checked twice.`,
             remedy: differs
               ? `Drop "${twin.name}" in the same migration, if this one replaces it.`

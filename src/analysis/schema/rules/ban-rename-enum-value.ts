@@ -40,7 +40,7 @@ export const banRenameEnumValue: Rule = {
       );
       return {
         step,
-        title: `Code that still says '${from}' fails once it is '${to}'`.slice(0, 80),
+        title: `Code that still says '${from}' fails once it is '${to}'`,
         message: `Instances of the old version still run while this is deployed: each query of theirs that names '${from}' is refused ("invalid input value for enum ${type}"), and they read '${to}', which they do not know.${more.length > 0 ? ` The same goes for ${more.length} more of its values that this file renames.` : ''}`,
         remedy: `Add '${to}' beside '${from}', ship code that reads both and writes the new one, update the old rows, and leave '${from}' unused.`,
         ...(more.length === 0 && { fix: [`ALTER TYPE ${written} ADD VALUE '${to}'`] }),

@@ -61,7 +61,7 @@ export const boundMetadataLockWait: Rule = {
       {
         step,
         quote,
-        title: `One open transaction on "${table}" makes this block all its queries`.slice(0, 80),
+        title: `One open transaction on "${table}" makes this block all its queries`,
         message: `The statement waits for every transaction that uses "${table}", and all new queries on it queue behind the statement: reads too. By default it waits for a year. "${table}" is declared with ${change.declared[table]?.writesPerSecond} writes per second.`,
         remedy: 'SET SESSION lock_wait_timeout = 5 before it, and try again when it gives up (error 1205).',
         evidence: [{ fact: 'Nothing in this change sets lock_wait_timeout.', quote }],

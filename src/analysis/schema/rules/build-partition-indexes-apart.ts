@@ -53,7 +53,7 @@ ALTER INDEX events_id ATTACH PARTITION events_2025_id;`,
         {
           step,
           quote,
-          title: `Building this index blocks writes to every partition of "${table}"`.slice(0, 80),
+          title: `Building this index blocks writes to every partition of "${table}"`,
           message: `${listed(built)} ${built.length > 1 ? 'are' : 'is'} indexed one after the other, with SHARE held on each until the last is ready: every INSERT, UPDATE and DELETE of "${table}" waits. ${when}`,
           remedy: `CREATE INDEX … ON ONLY "${table}" (${columns.join(', ')}), then CREATE INDEX CONCURRENTLY per partition and ALTER INDEX ${index ?? '…'} ATTACH PARTITION each.`,
           evidence: [

@@ -60,7 +60,7 @@ export const carryTenantKey: Rule = {
       return [
         {
           ...origin,
-          title: `"${table.name}" lacks "${key.column}", which the tables around it have`.slice(0, 80),
+          title: `"${table.name}" lacks "${key.column}", which the tables around it have`,
           message: `${key.holders.length} of the ${key.neighbours} tables that it refers to or that refer to the same have "${key.column}". Whoever filters, exports, deletes or protects rows by "${key.column}" cannot reach these without a join, and may miss them.`,
           remedy: `Add "${key.column}" NOT NULL with its foreign key and index now, while the table is empty, unless its rows belong to no one tenant.`,
           evidence: [

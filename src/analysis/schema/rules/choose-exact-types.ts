@@ -49,7 +49,7 @@ export const chooseExactTypes: Rule = {
         return [
           {
             ...origin,
-            title: `"${column.name}" is ${column.type}: ${fault.short}`.slice(0, 80),
+            title: `"${column.name}" is ${column.type}: ${fault.short}`,
             message: `${fault.why} Changing the type later writes all of "${table.name}" anew.`,
             remedy: fault.instead,
             evidence: [{ fact: `The catalog shows "${column.name}" ${column.type}.`, quote: origin.quote }] as const,

@@ -37,7 +37,7 @@ export const convertTimeZoneInUtc: Rule = {
         {
           step,
           quote,
-          title: `"${table}"."${column}" is shifted and rewritten unless the session is in UTC`.slice(0, 80),
+          title: `"${table}"."${column}" is shifted and rewritten unless the session is in UTC`,
           message: `${base.type} becomes ${type} in the session’s TimeZone. Where that is not UTC, every value moves by its offset and PostgreSQL writes "${table}" anew under ACCESS EXCLUSIVE, with reads and writes waiting. ${exposureOf(schema, table).when}`,
           remedy: 'Say the zone in the migration, if the stored times are UTC.',
           fix: [`SET TimeZone = 'UTC'`, step.statement.sql, 'RESET TimeZone'],

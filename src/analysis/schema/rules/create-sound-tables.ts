@@ -58,7 +58,7 @@ export const createSoundTables: Rule = {
         fault.quote === undefined
           ? step.statement.sql
           : (fault.quote.exec(step.statement.sql)?.[0] ?? step.statement.sql),
-      title: fault.title(table.name).slice(0, 80),
+      title: fault.title(table.name),
       message: `${fault.why}${andMore(more.map((each) => each.table.name))}`,
       remedy: fault.remedy,
       evidence: [{ fact: fault.fact(table.name) }],

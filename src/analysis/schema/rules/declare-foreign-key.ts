@@ -70,7 +70,7 @@ export const declareForeignKey: Rule = {
       const plural = group.length > 1;
       return {
         ...origin,
-        title: `${names} of "${table.name}" ${plural ? 'are' : 'is'} no foreign key, unlike elsewhere`.slice(0, 80),
+        title: `${names} of "${table.name}" ${plural ? 'are' : 'is'} no foreign key, unlike elsewhere`,
         message: `Other tables declare ${names} as a foreign key (to "${parent}"${plural ? ' and others' : ''}). Here nothing checks that the row is there: an id that never existed is accepted, and rows stay when their parent is deleted.`,
         remedy: `Declare the foreign key${plural ? 's' : ''}, and say what deleting the parent does.`,
         fix: group.map(

@@ -37,7 +37,7 @@ export const detachPartitionConcurrently: Rule = {
           {
             step,
             quote,
-            title: `Detaching "${partition}" locks all of "${table}" against reads and writes`.slice(0, 80),
+            title: `Detaching "${partition}" locks all of "${table}" against reads and writes`,
             message: `It takes ACCESS EXCLUSIVE on "${table}", for which it waits until every running query on any of its partitions has ended; all that come later wait behind it. ${when}`,
             remedy: `Add CONCURRENTLY. ${outsideTransaction(change.runner, step)}`,
             fix: [`${step.statement.sql} CONCURRENTLY`],

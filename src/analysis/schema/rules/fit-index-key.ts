@@ -81,7 +81,7 @@ function matchesOf(change: SchemaChange, table: Table, index: Index): RuleMatch[
   return [
     {
       ...origin,
-      title: `MySQL refuses the index "${index.name}" of "${table.name}"`.slice(0, 80),
+      title: `MySQL refuses the index "${index.name}" of "${table.name}"`,
       message: `MySQL answers error ${whole ? (isJson ? '3152' : '1170') : '1071'} and the deploy stops here: ${problem}.`,
       remedy: isJson
         ? 'Index a generated column that extracts the value.'

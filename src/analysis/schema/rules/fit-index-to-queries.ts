@@ -98,7 +98,7 @@ function matchOf(
   return {
     step: origin.step,
     quote: origin.quote,
-    title: `No query of the code can use "${index.name}"`.slice(0, 80),
+    title: `No query of the code can use "${index.name}"`,
     message: `The query at ${query.path}:${query.line} tests ${index.columns[0]}, but not in a way that this ${index.method} index answers: it still reads all of "${table}", and every write now keeps up the index too.`,
     remedy:
       'Index what the query compares: the expression itself, gin_trgm_ops for a text within a text, or write the query with an operator of the index.',

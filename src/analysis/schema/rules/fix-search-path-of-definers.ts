@@ -58,7 +58,7 @@ export const fixSearchPathOfDefiners: Rule = {
         {
           step,
           quote: /\bsecurity\s+definer\b/i.exec(sql)?.[0] ?? sql,
-          title: `"${bare}" runs with its owner's rights on the caller's search path`.slice(0, 80),
+          title: `"${bare}" runs with its owner's rights on the caller's search path`,
           message: `Names in "${bare}" are looked up where the caller says, with the rights of the function's owner. A caller who can make a temporary table or any object in a schema on that path can have it read or write something else.`,
           remedy: `Add SET search_path = '' and name every schema in the body, or SET search_path = public, pg_temp.`,
           evidence: [

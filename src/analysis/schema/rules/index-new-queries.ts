@@ -102,7 +102,7 @@ function matchOf(change: SchemaChange, { query, cure, now }: Missing): RuleMatch
   return {
     step: stepOf(query),
     ...(level && { level }),
-    title: `No index of "${table}" serves this query`.slice(0, 80),
+    title: `No index of "${table}" serves this query`,
     message: `The query compares ${columns.map(bare).join(', ')}, and no index answers that: each call reads all of "${table}". ${when}`,
     remedy: `Add the index in this change${isNew ? ', with its table' : ', built CONCURRENTLY'}.`,
     fix: [isNew ? statement : statement.replace('CREATE INDEX', 'CREATE INDEX CONCURRENTLY')],

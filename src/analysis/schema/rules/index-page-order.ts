@@ -64,7 +64,7 @@ function matchOf(
   const isNew = !(table in change.before.tables);
   return {
     step: stepOf(query),
-    title: `No index of "${table}" gives this page in its order`.slice(0, 80),
+    title: `No index of "${table}" gives this page in its order`,
     message: `Each call sorts every row of "${table}" that matches by ${after.plan?.sorted?.join(', ') ?? ''}, to return a few. ${exposureOf(change, table).when}`,
     remedy: `Index ${columns.join(', ')} together${isNew ? '' : ', built CONCURRENTLY'}.`,
     fix: [isNew ? statement : statement.replace('CREATE INDEX', 'CREATE INDEX CONCURRENTLY')],

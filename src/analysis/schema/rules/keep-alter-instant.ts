@@ -50,7 +50,7 @@ export const keepAlterInstant: Rule = {
         {
           step,
           quote: asked.quote,
-          title: `MySQL refuses ALGORITHM=${algorithm} for ${odd}`.slice(0, 80),
+          title: `MySQL refuses ALGORITHM=${algorithm} for ${odd}`,
           message: `With ALGORITHM=${algorithm} the server does not fall back: it refuses the whole statement (error 1845 or 1846), and the deploy stops here.`,
           remedy:
             algorithm === 'INSTANT'

@@ -54,7 +54,7 @@ export const keepCheckImmutable: Rule = {
         {
           step,
           quote: lineWith(quote, /\bcheck\b/i),
-          title: `The CHECK "${found.name}" depends on ${moving}`.slice(0, 80),
+          title: `The CHECK "${found.name}" depends on ${moving}`,
           message: `Rows of "${table.name}" pass when they are written and stop passing as time goes by: then every UPDATE of such a row is refused, whatever column it is about, and pg_restore of a dump fails on it.`,
           remedy:
             'Test it in the application or a BEFORE INSERT trigger, or compare two columns of the row (created_at).',

@@ -48,7 +48,7 @@ export const keepCheckUntilNotNull: Rule = {
         {
           step,
           quote,
-          title: `Dropping "${check}" in the same statement brings the scan of "${table}" back`.slice(0, 80),
+          title: `Dropping "${check}" in the same statement brings the scan of "${table}" back`,
           message: `"${check}" proves that "${column}" has no NULL, but this statement drops it before SET NOT NULL looks for a proof: all of "${table}" is read under ACCESS EXCLUSIVE, with reads and writes waiting. ${when}`,
           remedy: `SET NOT NULL first; drop "${check}" in the next statement.`,
           fix:

@@ -68,7 +68,7 @@ export const keepDefaultForRunningCode: Rule = {
       return {
         step,
         quote,
-        title: `INSERTs of running code fail: they do not know ${which}`.slice(0, 80),
+        title: `INSERTs of running code fail: they do not know ${which}`,
         message: `${which} of ${listed(tables)} end${plural ? '' : 's'} up NOT NULL without a default. Instances of the old version do not name ${plural ? 'them' : 'it'} in their INSERTs, so each INSERT into ${tables.length > 1 ? 'these tables' : listed(tables)} fails from this statement until the last old instance is gone.`,
         remedy: isDropped
           ? 'Keep the default in this release and drop it in the next, when all code writes the column.'

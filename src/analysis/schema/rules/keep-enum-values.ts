@@ -50,7 +50,7 @@ export const keepEnumValues: Rule = {
         {
           step,
           quote,
-          title: `Removes ${which} from the values of "${table}"."${column}"`.slice(0, 80),
+          title: `Removes ${which} from the values of "${table}"."${column}"`,
           message: `${isCorrected ? '' : `Any row of "${table}" that holds ${which} aborts the migration, and nothing in this change moves such rows. `}Instances of the old version that write ${removed.length > 1 ? 'such a value' : 'it'} are refused from now on. The conversion also writes all of "${table}" anew under ACCESS EXCLUSIVE: no read or write gets through until it ends.`,
           remedy: `Keep the type as it is and stop writing ${which} first; where the database must refuse ${removed.length > 1 ? 'them' : 'it'}, move the rows and add a CHECK … NOT VALID in a later release.`,
           evidence: [

@@ -94,7 +94,7 @@ function matchOf({ step, operation, quote }: Occurrence<'drop-index'>, base: Tab
   return {
     step,
     quote,
-    title: `"${operation.index}" cannot be dropped: foreign key "${needed.name}" needs it`.slice(0, 80),
+    title: `"${operation.index}" cannot be dropped: foreign key "${needed.name}" needs it`,
     message: `The foreign key "${needed.name}" on ${needed.columns.join(', ')} of "${base.name}" has no other index. MySQL refuses this with error 1553, and the deploy stops here.`,
     remedy: `Add another index that begins with ${needed.columns.join(', ')} first, or drop the foreign key in the same ALTER TABLE.`,
     evidence: [{ fact: `No other index of "${base.name}" begins with ${needed.columns.join(', ')}.`, quote }],

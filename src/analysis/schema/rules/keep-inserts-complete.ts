@@ -79,7 +79,7 @@ function matchOf(
   return {
     step,
     quote,
-    title: `An INSERT of the code leaves out "${column}", which this requires`.slice(0, 80),
+    title: `An INSERT of the code leaves out "${column}", which this requires`,
     message: `The INSERT at ${query.path}:${query.line} gives "${column}" of "${table}" no value, and the column has no default: from this migration on, it fails.`,
     remedy: `Give "${column}" a default, or ship the code that fills it in a release before.`,
     evidence: [queryEvidence(query, `leaves "${column}" NULL, which the change forbids.`)],

@@ -91,7 +91,7 @@ function matchOf(change: SchemaChange, { step, quote, table, index, loser }: Dro
   return {
     step,
     quote,
-    title: `"${index}" is dropped, and a query has no other index`.slice(0, 80),
+    title: `"${index}" is dropped, and a query has no other index`,
     message: `The query at ${place} goes through "${index}" today. After this change it ${sorts ? `sorts every row that matches by ${sorts.join(', ')} to return a few` : `reads all of "${table}" on each call`}. ${exposureOf(change, table).when}`,
     remedy: `Keep "${index}", or create an index that serves the query before this drop.`,
     evidence: [

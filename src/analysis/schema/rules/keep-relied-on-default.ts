@@ -47,7 +47,7 @@ export const keepReliedOnDefault: Rule = {
         {
           step,
           quote,
-          title: `INSERTs that leave out "${table}"."${column}" fail without its default`.slice(0, 80),
+          title: `INSERTs that leave out "${table}"."${column}" fail without its default`,
           message: `"${column}" is NOT NULL and was ${base.default} where an INSERT did not name it. Instances of the old version still run while this is deployed: those of their INSERTs into "${table}" that rely on the default are refused from now on.`,
           remedy: `First ship code that always writes "${column}"; drop the default in the release after, or keep it.`,
           fix: withClause(step, quote),

@@ -50,7 +50,7 @@ export const keepValuePrecision: Rule = {
         {
           step,
           quote,
-          title: `Each value of "${table}"."${column}" ${loss}, for good`.slice(0, 80),
+          title: `Each value of "${table}"."${column}" ${loss}, for good`,
           message: `From ${base.type} to ${type}, each value of "${column}" ${loss}; PostgreSQL does it without an error, and nothing keeps the old value.${rewrote(step, table) ? ` It also writes "${table}" and its indexes anew under ACCESS EXCLUSIVE: no read or write gets through until it ends.` : ''}`,
           remedy: `Count the values that would change first. If any does, add a column of the new type, fill it in batches, switch readers and writers, and drop "${column}" only when nobody misses it.`,
           fix: [...withClause(step, quote), `ALTER TABLE ${relation(table)} ADD COLUMN ${identifier(added)} ${type}`],

@@ -28,7 +28,7 @@ export const keepVarcharLengthBytes: Rule = {
   },
   check(change) {
     return blockingMatches(change, alterations(change, 'varchar'), ({ table, what, column }) => ({
-      title: `Widening "${column}" over 255 bytes copies "${table.name}"`.slice(0, 80),
+      title: `Widening "${column}" over 255 bytes copies "${table.name}"`,
       why: `Over 255 bytes the length of each value takes two bytes instead of one, so MySQL copies "${table.name}" and every write waits.`,
       remedy: `Stay within 255 bytes if that is enough (63 characters of utf8mb4); otherwise run it with ${COPY_TOOL}, or add a wider column and move over.`,
       derived: `${what}.`,

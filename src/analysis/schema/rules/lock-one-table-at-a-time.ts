@@ -62,7 +62,7 @@ export const lockOneTableAtATime: Rule = {
       return [
         {
           step: second.step,
-          title: `${listed(shown)} stay locked together until the end`.slice(0, 80),
+          title: `${listed(shown)} stay locked together until the end`,
           message: `${transactionOf(schema.runner)}${files > 1 ? `, here ${files} files` : ''}: the lock on ${listed(shown.slice(0, 1))} is held while this waits for "${second.table}". A request that writes them in the other order deadlocks with it, and until it ends ${hot.length >= 2 ? hot.map((table) => `${writesOf(schema, table)} writes per second of "${table}"`).join(' and ') : 'writes to all of them'} queue.`,
           remedy: `Alter one table per transaction: move the others ${laterTransaction(schema.runner)}, and set a lock_timeout so that waiting ends.`,
           evidence: [

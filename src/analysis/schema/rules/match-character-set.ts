@@ -51,7 +51,7 @@ export const matchCharacterSet: Rule = {
       step,
       quote:
         step.statement.sql.match(/(?:default\s+)?(?:character\s+set|charset)\s*=?\s*\w+/i)?.[0] ?? step.statement.sql,
-      title: `"${table.name}" is ${charset} among tables that are ${usual}`.slice(0, 80),
+      title: `"${table.name}" is ${charset} among tables that are ${usual}`,
       message: `Text of "${table.name}" cannot share a foreign key with the other tables' (error 3780), and joins convert it row by row without the index.${charset === 'utf8mb3' || charset === 'latin1' ? ` ${charset} also refuses characters such as emoji with error 1366.` : ''}${andMore(more.map((each) => each.table.name))}`,
       remedy: `Make it DEFAULT CHARSET=${usual}, with the same collation as the others.`,
       evidence: [{ fact: `Of the tables before this change that name a character set, most say ${usual}.` }],

@@ -60,7 +60,7 @@ export const matchForeignKeyTypes: Rule = {
         return [
           {
             ...origin,
-            title: `"${table.name}"."${child.name}" cannot refer to "${parent.name}"."${referred.name}"`.slice(0, 80),
+            title: `"${table.name}"."${child.name}" cannot refer to "${parent.name}"."${referred.name}"`,
             message: `The columns are incompatible (${described(child, table)} and ${described(referred, parent)}), so MySQL refuses the foreign key with error 3780 (MariaDB: 1005, errno 150) and the deploy stops here.`,
             remedy: `Declare "${child.name}" as ${described(referred, parent)}, like the column that it refers to.`,
             evidence: [

@@ -71,7 +71,7 @@ function matchesIn(change: SchemaChange, step: Step, table: string, clauses: rea
       {
         step,
         quote: clause,
-        title: `No foreign key is made for "${column}": MySQL forgets REFERENCES here`.slice(0, 80),
+        title: `No foreign key is made for "${column}": MySQL forgets REFERENCES here`,
         message: `MySQL before 9.0 reads REFERENCES after a column and drops it without a warning. "${table}"."${column}" may then hold ids that "${parent}" does not have, and no index is made for it either.`,
         remedy: `Write it as a clause of the table: ${key}.`,
         evidence: [{ fact: `After this change "${table}" has no foreign key on "${column}".`, quote: clause }],

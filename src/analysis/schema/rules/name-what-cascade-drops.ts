@@ -57,7 +57,7 @@ export const nameWhatCascadeDrops: Rule = {
     return [
       {
         step,
-        title: `CASCADE also drops ${names[0]}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`.slice(0, 80),
+        title: `CASCADE also drops ${names[0]}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`,
         message: `Replayed on the base’s schema, this takes along what no statement of the change names: ${shown}. Whatever reads or relies on ${names.length > 1 ? 'them' : 'it'} breaks or goes unchecked, and in production CASCADE may find more.`,
         remedy:
           'Leave CASCADE out and drop or change each dependent by name first; PostgreSQL lists those that are left.',

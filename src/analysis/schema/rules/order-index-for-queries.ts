@@ -74,7 +74,7 @@ function matchOf(
   return {
     step: origin.step,
     quote: origin.quote,
-    title: `"${index.name}" does not give its query's order`.slice(0, 80),
+    title: `"${index.name}" does not give its query's order`,
     message: `The query at ${query.path}:${query.line} goes through "${index.name}" and still sorts every row that matches by ${keys}, although the index holds that column: another one stands before it.`,
     remedy: `Put the columns that the query compares for equality first, and ${keys} right after them.`,
     evidence: [

@@ -50,7 +50,7 @@ export const protectRowsLikeSiblings: Rule = {
       return [
         {
           ...origin,
-          title: `"${added.name}" has no row level security, unlike the tables beside it`.slice(0, 80),
+          title: `"${added.name}" has no row level security, unlike the tables beside it`,
           message: `${safe.length} of the ${siblings.length} other tables of this schema have row level security. Without it every role that may use "${added.name}", the clients' own included, reads and writes all of its rows.`,
           remedy: `Enable row level security here and add a policy per kind of access; without a policy only the owner gets in.`,
           fix: [`ALTER TABLE ${relation(added.name)} ENABLE ROW LEVEL SECURITY`],

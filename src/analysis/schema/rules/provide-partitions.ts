@@ -38,7 +38,7 @@ export const providePartitions: Rule = {
       return [
         {
           ...origin,
-          title: `"${table.name}" has no partition, so every INSERT into it fails`.slice(0, 80),
+          title: `"${table.name}" has no partition, so every INSERT into it fails`,
           message: `The change leaves "${table.name}" without a partition. Until something makes one, PostgreSQL refuses each row: "no partition of relation found for row".`,
           remedy:
             'Make the partitions of the first months here, and a job that makes the next ones; a DEFAULT partition catches what has none.',

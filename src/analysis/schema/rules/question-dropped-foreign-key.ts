@@ -63,7 +63,7 @@ export const questionDroppedForeignKey: Rule = {
       return {
         step,
         quote,
-        title: `Nothing keeps (${columns}) of "${table}" pointing at real rows now`.slice(0, 80),
+        title: `Nothing keeps (${columns}) of "${table}" pointing at real rows now`,
         message: `"${name}" goes and nothing takes its place. ${consequence(key, table, parent)}${andMore(more.map((each) => each.operation.name))}`,
         remedy:
           'If that is meant, say in the pull request what cleans up; otherwise declare the foreign key anew, NOT VALID first.',

@@ -59,7 +59,7 @@ CREATE OR REPLACE FUNCTION revenue() RETURNS bigint LANGUAGE sql AS 'SELECT sum(
         {
           step,
           quote,
-          title: `${names} still name${broken.length > 1 ? '' : 's'} "${what}"`.slice(0, 80),
+          title: `${names} still name${broken.length > 1 ? '' : 's'} "${what}"`,
           message: `The text of ${names} names "${what}"${column === undefined ? '' : ` of "${table}"`}, and PostgreSQL does not change the text of a function. From this statement on each call fails, also out of triggers and defaults, and no deploy of the application mends it.`,
           remedy: `CREATE OR REPLACE ${names} with the new name in this migration, right after this statement.`,
           evidence: [

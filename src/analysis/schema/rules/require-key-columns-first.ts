@@ -42,7 +42,7 @@ export const requireKeyColumnsFirst: Rule = {
         {
           step,
           quote,
-          title: `This primary key reads all of "${table}" under a full lock`.slice(0, 80),
+          title: `This primary key reads all of "${table}" under a full lock`,
           message: `${open.length > 0 ? `${listed(open)} may be NULL until now` : 'A column of the key may be NULL until now'}, so PostgreSQL reads every row of "${table}" under ACCESS EXCLUSIVE to make sure, with reads and writes waiting; a NULL aborts the migration. ${when}`,
           remedy: `Add a CHECK … IS NOT NULL NOT VALID, validate it ${laterTransaction(change.runner)}, SET NOT NULL, then add the key.`,
           ...(first !== undefined &&

@@ -42,7 +42,7 @@ export const requirePrimaryKey: Rule = {
       return [
         {
           ...origin,
-          title: `"${table.name}" has no primary key`.slice(0, 80),
+          title: `"${table.name}" has no primary key`,
           message: `Nothing tells two equal rows of "${table.name}" apart: a request that is sent twice leaves both, neither can be deleted alone, and logical replication refuses each UPDATE and DELETE.`,
           remedy: 'Declare the columns that name a row PRIMARY KEY, or add an id.',
           evidence: [

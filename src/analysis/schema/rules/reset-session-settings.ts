@@ -65,7 +65,7 @@ export const resetSessionSettings: Rule = {
         {
           step,
           quote,
-          title: `${name} stays ${value} for whoever gets this connection next`.slice(0, 80),
+          title: `${name} stays ${value} for whoever gets this connection next`,
           message: `SET without LOCAL outlives the migration: the files that run after it on the same connection, and sessions of a pooler, go on with ${name} = ${value}.`,
           remedy: inTransaction
             ? 'Use SET LOCAL, which ends with the transaction.'

@@ -69,7 +69,7 @@ export const scopeUniqueToTenant: Rule = {
               return [
                 {
                   ...origin,
-                  title: `(${key}) of "${table.name}" is unique across all tenants`.slice(0, 80),
+                  title: `(${key}) of "${table.name}" is unique across all tenants`,
                   message: `"${table.name}" has "${tenant}", but this key does not: once one tenant uses a (${key}), every other one's INSERT of the same fails. ${custom.scoped} of the ${custom.all} comparable unique keys of this schema begin with or hold "${tenant}".`,
                   remedy: `Make (${tenant}, ${key}) unique instead, unless the value must be unique in the whole installation.`,
                   evidence: [

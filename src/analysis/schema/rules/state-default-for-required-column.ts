@@ -55,7 +55,7 @@ function matchOf({ step, operation, quote }: Occurrence<'add-column'>, level: Ru
   return {
     step,
     quote,
-    title: `Old code cannot insert into "${table}" without "${column.name}"`.slice(0, 80),
+    title: `Old code cannot insert into "${table}" without "${column.name}"`,
     message: `While this is deployed, instances of the old version insert without "${column.name}": in strict mode, the default, each such INSERT fails with "Field '${column.name}' doesn't have a default value" (1364). Existing rows silently get ${implicit(column.type)}.`,
     remedy: `Add it with a DEFAULT that is right for old rows, or allow NULL, let the new code fill it, and make it NOT NULL later.`,
     evidence: [

@@ -63,7 +63,7 @@ export const stateOnlineDdl: Rule = {
       return {
         step,
         quote,
-        title: `Nothing makes sure that this leaves "${table}" open for writes`.slice(0, 80),
+        title: `Nothing makes sure that this leaves "${table}" open for writes`,
         message: `MySQL falls back to copying "${table}" under a lock when it cannot alter it online, and says nothing. "${table}" is declared with ${change.declared[table]?.rows?.toLocaleString('en-US')} rows.`,
         remedy: 'Say ALGORITHM and LOCK: the statement then fails at once where it would block.',
         fix: [`${step.statement.sql}${clauses}`],

@@ -95,7 +95,7 @@ function bareExpressions(change: SchemaChange): RuleMatch[] {
         return [
           {
             ...origin,
-            title: `The index "${index.name}" takes no bare expression`.slice(0, 80),
+            title: `The index "${index.name}" takes no bare expression`,
             message: `${isMariadb(change) ? 'MariaDB has no indexes of expressions' : 'MySQL takes an expression in an index only in parentheses of its own'} and answers this with a syntax error (1064): the deploy stops here.`,
             remedy: insteadOf(bare, isMariadb(change)),
             evidence: [{ fact: `The key of the index is ${bare}.`, quote: origin.quote, source: INDEX_EXPRESSIONS }],
@@ -124,7 +124,7 @@ function indexesOfNoTable(change: SchemaChange): RuleMatch[] {
   return [
     {
       step,
-      title: `DROP INDEX ${index} names no table`.slice(0, 80),
+      title: `DROP INDEX ${index} names no table`,
       message:
         'MySQL names indexes per table and answers a DROP INDEX without ON with a syntax error (1064): the deploy stops here.',
       remedy: `Name the table: DROP INDEX ${index} ON ${tables.length === 1 ? tables[0]?.name : '…'}.`,

@@ -78,7 +78,7 @@ export const widenCounters: Rule = {
         return [
           {
             ...origin,
-            title: `${names} of "${table.name}" cannot count beyond ${limit}`.slice(0, 80),
+            title: `${names} of "${table.name}" cannot count beyond ${limit}`,
             message: `${names} ${more.length > 0 ? 'are' : 'is'} ${first.type}. In a table of sums that number grows with traffic: past ${limit}, every write of the row fails, first for whoever has the most traffic.`,
             remedy: 'Use bigint while the columns are new: widening them later rewrites the table under a full lock.',
             ...(more.length === 0 && wider !== origin.quote && { fix: withClause(origin.step, origin.quote, wider) }),

@@ -61,7 +61,7 @@ export const widenMeasurements: Rule = {
         return [
           {
             ...origin,
-            title: `"${name}" of "${table.name}" ends at ${largest} on MySQL`.slice(0, 80),
+            title: `"${name}" of "${table.name}" ends at ${largest} on MySQL`,
             message: `On MySQL "${name}" is ${type.toUpperCase()}: a value beyond ${largest} is refused in strict mode (1264), and cut to it otherwise. Other databases take it.`,
             remedy: 'Use double while the column is new; digits after FLOAT are deprecated besides.',
             evidence: [{ fact: `MySQL makes this column ${type.toUpperCase()}.`, quote: origin.quote }],
