@@ -71,7 +71,7 @@ function objectsOf({ name: table, columns, constraints, indexes }: Table, coarse
       return { table, object: 'column', name: `column ${name}`, columns: [name], text };
     }),
     ...indexes.filter(isTold).map((index): Found => {
-      const object = index.primary ? 'primary key' : index.unique ? 'unique key' : 'index';
+      const object = index.primary && !isJoinTable(columns) ? 'primary key' : index.unique ? 'unique key' : 'index';
       const method = index.method === 'btree' ? '' : ` ${index.method}`;
       const where = index.predicate === undefined ? '' : ` where ${index.predicate}`;
       // Drizzle declares a primary key's columns in another order than it writes them into SQLite's migrations.
@@ -85,4 +85,12 @@ function objectsOf({ name: table, columns, constraints, indexes }: Table, coarse
       return [{ table, object: 'foreign key', name: `foreign key (${own.join(', ')})`, columns: own, text }];
     }),
   ];
+}
+
+/**
+ * Prisma's own table of a many-to-many relation, keyed by a unique index up to version 5 and by a primary key since 6.
+ * https://www.prisma.io/docs/orm/more/upgrade-guides/upgrading-versions/upgrading-to-prisma-6
+ */
+function isJoinTable(columns: Table['columns']): boolean {
+  return columns.map(({ name }) => name).join() === 'A,B';
 }
