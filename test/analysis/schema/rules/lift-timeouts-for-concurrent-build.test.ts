@@ -9,7 +9,7 @@ it('names the timeout that an earlier statement set', async () => {
   expect(await check(rule, { sql: `SET lock_timeout TO '2s';\n${build}`, before })).toMatchObject([
     {
       line: 2,
-      level: 'warning',
+      level: 'note',
       title: 'lock_timeout = 2s is likely to end this build half-way',
       fix: ['SET lock_timeout = 0', build.slice(0, -1), 'RESET lock_timeout'],
     },
@@ -19,7 +19,7 @@ it('names the timeout that an earlier statement set', async () => {
 it('says it once where both are short', async () => {
   const both = `SET statement_timeout = 5000;\nSET lock_timeout = '1s';\n${build}`;
   expect(await check(rule, { sql: both, before })).toMatchObject([
-    { line: 3, title: 'statement_timeout = 5000 is likely to end this build half-way' },
+    { line: 3, level: 'warning', title: 'statement_timeout = 5000 is likely to end this build half-way' },
   ]);
 });
 
