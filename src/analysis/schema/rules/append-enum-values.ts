@@ -46,10 +46,7 @@ export const appendEnumValues: Rule = {
         return (members(mysqlType(base?.type ?? '')) ?? []).filter((member) => !kept.includes(member));
       }
       return {
-        title: `${gone.length > 0 ? 'Removing' : 'Reordering'} values of "${column}" copies "${table.name}"`.slice(
-          0,
-          80,
-        ),
+        title: `${gone.length > 0 ? 'Removing' : 'Reordering'} values of "${column}" copies "${table.name}"`,
         why: `${gone.length > 0 ? `Rows that hold ${gone.slice(0, 3).join(', ')} make it fail in strict mode and lose the value otherwise. ` : ''}Values that do not come after the old ones renumber them, so MySQL copies "${table.name}" and every write waits.`,
         remedy:
           gone.length > 0

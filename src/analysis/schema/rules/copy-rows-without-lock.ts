@@ -53,10 +53,7 @@ export const copyRowsWithoutLock: Rule = {
       return [
         {
           step,
-          title: `${listed(locked)} ${locked.length > 1 ? 'stay' : 'stays'} locked while ${listed(read)} is read`.slice(
-            0,
-            80,
-          ),
+          title: `${listed(locked)} ${locked.length > 1 ? 'stay' : 'stays'} locked while ${listed(read)} is read`,
           message: `${schema.runner.name} runs this in the transaction that altered ${listed(locked)}, so ACCESS EXCLUSIVE is held until all of ${listed(read)} has been read: no read or write of ${listed(locked)} gets through meanwhile. ${exposureOf(schema, first).when}`,
           remedy: `Fill it before the table is altered, or ${laterTransaction(schema.runner)}.`,
           evidence: [

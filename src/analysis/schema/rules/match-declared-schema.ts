@@ -75,7 +75,7 @@ function matchOf({ kind, parts }: Fault, change: SchemaChange): RuleMatch | unde
   const told = facts.length > LONGEST ? `${facts.slice(0, LONGEST)}…` : facts;
   const texts = {
     'not-declared': {
-      title: `${file} does not declare what is migrated`.slice(-80),
+      title: `${file} does not declare what is migrated`,
       message: `Only the migrations have ${told}. What is generated or loaded from ${file} lacks it, and the next generated migration may drop it.`,
       remedy: `Bring ${file} up to date in this change.`,
     },
