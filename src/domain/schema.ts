@@ -76,7 +76,7 @@ export type Effect = {
 export type Refused = { readonly sqlstate: string; readonly message: string };
 
 /** Seen on rows that were put in before the change: in each table that it touches or refers to, as few as are allowed. */
-export type RowEffect = {
+type RowEffect = {
   /** Rows that an action of a foreign key deleted, or whose reference it emptied. */
   readonly losses: readonly RowLoss[];
   /** A refusal that an empty table does not provoke. */

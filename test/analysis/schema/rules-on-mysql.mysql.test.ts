@@ -23,7 +23,7 @@ describe.skipIf(!mysqlUrl)(`examples of MySQL’s rules on a server (skipped whe
       for (const example of rule.examples.safe) {
         const observed = await replay(example);
         expect(observed.steps.map(({ effect }) => effect?.error)).toEqual(observed.steps.map(() => undefined));
-        expect(rule.check(observed), example.name).toEqual([]);
+        expect([example.name, ...rule.check(observed)]).toEqual([example.name]);
       }
     },
   );
@@ -34,7 +34,7 @@ describe.skipIf(!mysqlUrl)(`examples of MySQL’s rules on a server (skipped whe
       for (const example of rule.examples.hazardous) {
         const observed = await replay(example);
         const refused = observed.steps.some(({ effect }) => effect?.error);
-        expect(rule.check(observed).length > 0 || refused, example.name).toBe(true);
+        expect([example.name, rule.check(observed).length > 0 || refused]).toEqual([example.name, true]);
       }
     },
   );

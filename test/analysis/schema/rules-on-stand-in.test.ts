@@ -13,7 +13,7 @@ const before = [
 /** A migration in PHP or Ruby for MySQL, whose reader writes PostgreSQL's SQL that is replayed for its shape. */
 async function codes(sql: string) {
   const change = await observed({ sql, before });
-  const steps = change.steps.map(({ effect: _, ...step }) => step);
+  const steps = change.steps.map(({ statement, operations }) => ({ statement, operations, held: [] }));
   const asked = { ...change, steps, dialect: 'mysql' as const, version: 8 };
   return rules.flatMap((rule) => rule.check(asked).map(({ proof }) => `${rule.code} ${proof}`));
 }

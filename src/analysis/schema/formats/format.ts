@@ -23,7 +23,7 @@ export type Texts = ReadonlyMap<string, string>;
 export type Target = Dialect | 'clickhouse' | 'mssql' | 'cockroach';
 
 /** What people should know of a reader, as parts of sentences in Markdown. */
-export type About = {
+type About = {
   /** Which files are taken for this tool's. */
   readonly finds: string;
   /** By what they are ordered. */
@@ -83,7 +83,7 @@ export type Format = {
 };
 
 /** How a migration is undone. */
-export type Down = {
+type Down = {
   /** The file that does it, where it is another than the migration. */
   fileOf?(path: string, history: History): string;
   /** What `Format.read` is for the way forward, of that file. Nothing where it does not say how. */

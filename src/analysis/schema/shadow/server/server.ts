@@ -42,7 +42,7 @@ export type Outcome = {
 export type Row = Readonly<Record<string, string | number | null>>;
 
 /** `engine`: the server said no; `guard`: it was not sent, because it would reach beyond its database. */
-export type Refused = {
+type Refused = {
   readonly by: 'engine' | 'guard';
   readonly sqlstate: string;
   /** MySQL's error number. */

@@ -60,7 +60,7 @@ describe.skipIf(!mysqlUrl)(`a scratch database on MySQL (skipped where ${NEEDS_M
       await database.run(`SET @s = X'${hex}'`);
       const prepared = await database.run('PREPARE s FROM @s');
       const executed = prepared.refused ? prepared : await database.run('EXECUTE s');
-      expect(executed.refused?.by, attempt).toBe('engine');
+      expect([attempt, executed.refused?.by]).toEqual([attempt, 'engine']);
     }
   });
 
