@@ -11,6 +11,9 @@ const MARKS: Readonly<Record<Level, string>> = { error: '✖', warning: '▲', n
 const TEXT_WIDTH = 100;
 /** Lines of a long statement that are shown. */
 const SHOWN_LINES = 6;
+/** Lines of a long fix that are shown; the other formats hold it whole. */
+const FIX_BEGIN = 12;
+const FIX_END = 4;
 
 /** For a person at a terminal: grouped by file, the offending line shown, and always what was looked at. */
 export const pretty: Format = (report, look) => {
@@ -63,16 +66,20 @@ function findingBlock(finding: Finding, report: Report, paint: Paint, look: Look
     ...source,
     ...wrap(finding.message, width),
     ...hanging('Instead: ', finding.remedy, width, paint.green),
-    ...(finding.fix === undefined
-      ? []
-      : plain(finding.fix)
-          .trim()
-          .split('\n')
-          .map((line) => `         ${paint.green(line)}`)),
+    ...fixLines(finding.fix ?? '').map((line) => `         ${paint.green(line)}`),
     ...evidence.flat(),
   ]
     .map((line) => `  ${line}`.trimEnd())
     .join('\n');
+}
+
+/** What a fix repeats of a long statement is left out of its middle: how it begins and what follows it say what is new. */
+function fixLines(fix: string): readonly string[] {
+  if (fix.trim() === '') return [];
+  const lines = plain(fix).trim().split('\n');
+  const hidden = lines.length - FIX_BEGIN - FIX_END;
+  if (hidden <= 1) return lines;
+  return [...lines.slice(0, FIX_BEGIN), `… ${count(hidden, 'more line')}`, ...lines.slice(-FIX_END)];
 }
 
 function hanging(label: string, text: string, width: number, tint: (text: string) => string): readonly string[] {

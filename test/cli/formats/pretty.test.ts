@@ -88,3 +88,11 @@ it('shortens long lines and long statements instead of flooding the terminal', (
   expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   expect(text).toContain('… 44 more lines');
 });
+
+it('leaves out the middle of a long fix', () => {
+  const lines = Array.from({ length: 40 }, (_, index) => `line ${index + 1}`);
+  const long = { ...review, findings: [{ ...blockingIndex, fix: lines.join('\n') }] };
+  const shown = pretty({ ...report, review: long }, look);
+  expect(shown).toContain('line 12\n           … 24 more lines\n           line 37\n');
+  expect(shown).toContain('line 40');
+});
