@@ -70,6 +70,22 @@ describe('a change against the declared schema', () => {
     expect(drift).toEqual([]);
   });
 
+  it('compares nothing where a merged migration is edited: it makes what the base was replayed without', async () => {
+    const { drift, coverage } = await driftIn(
+      {
+        ...PRISMA,
+        [NEXT]: ADD.replace('name', 'title'),
+        'prisma/schema.prisma': schemaOf('  title String? @db.VarChar(20)\n'),
+      },
+      { [NEXT]: ADD, 'prisma/schema.prisma': schemaOf('  name String? @db.VarChar(20)\n') },
+    );
+    expect(drift).toEqual([]);
+    expect(coverage.skipped).toContainEqual({
+      path: 'prisma/schema.prisma',
+      reason: 'not compared with the migrations: the change edits or deletes merged ones',
+    });
+  });
+
   it('says why it compared nothing where a step of the change did not run', async () => {
     const { drift, coverage } = await driftIn(PRISMA, {
       [NEXT]: `${ADD}ALTER TABLE "User" ADD COLUMN "name" text;\n`,

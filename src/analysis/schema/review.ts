@@ -97,14 +97,16 @@ export async function reviewHistory(touched: TouchedHistory, services: HistorySe
   const queries = target === 'postgres' ? queriesInCode(source, services.code ?? []) : undefined;
   const isCodeOnly = touched.changed.length === 0 && queries !== undefined;
   const back = await readWayBack(waiting, touched, source, edited.length === 0);
-  const isDeclared = snapshot !== undefined && declared !== undefined && !saysTheSame(snapshot, declared);
+  const altersMerged = edited.length > 0 || touched.changed.some(({ status }) => status === 'removed');
+  const compared = altersMerged ? undefined : declared;
+  const isDeclared = snapshot !== undefined && compared !== undefined && !saysTheSame(snapshot, compared);
   const notCompared = (services.declarations ?? []).map(({ path }) => ({
     path,
-    reason: reasonNotCompared(snapshot, declared),
+    reason: reasonNotCompared(snapshot, declared, altersMerged),
   }));
   const parts =
     waiting.length > 0 || isCodeOnly || isDeclared
-      ? [await onBase(waiting, { back, ...(declared && { declared }), ...(queries && { queries }) })]
+      ? [await onBase(waiting, { back, ...(compared && { declared: compared }), ...(queries && { queries }) })]
       : [];
   const reviewed = new Set(parts.flatMap(({ coverage }) => coverage.reviewed.map(({ path }) => path)));
   const notReviewed = [...skipped, ...notCompared].filter(({ path }) => !reviewed.has(path));
