@@ -97,9 +97,8 @@ describe('analysing a change', () => {
       ['prisma/migrations', 'Prisma Migrate'],
       ['services/billing/migrations', 'golang-migrate'],
     ]);
-    expect(coverage.skipped).toEqual([
-      { path: 'services/billing/migrations/0002_at.down.sql', reason: 'down migrations are not executed' },
-    ]);
+    expect(coverage.skipped).toEqual([]);
+    expect(coverage.reviewed.map(({ path }) => path)).toContain('services/billing/migrations/0002_at.down.sql');
   });
 
   it('replays an edited merged migration on the schema before it, and says who never gets the edit', async () => {

@@ -158,7 +158,7 @@ describe('architect review', () => {
 
 describe('what cannot run ends with 2 and the next step on standard error', () => {
   it.each([
-    [['nope'], 'There is no command "nope". Known: review, rules, demo, bench.'],
+    [['nope'], 'There is no command "nope". Known: review, history, rules, demo, bench.'],
     [['review', '--nope'], "Unknown option '--nope'. See --help."],
     [['review', '--format', 'xml'], '--format "xml" is not one of pretty, json, sarif, github.'],
     [['review', '--fail-on', 'info'], '--fail-on "info" is not one of error, warning, note, never.'],
@@ -176,7 +176,7 @@ describe('what cannot run ends with 2 and the next step on standard error', () =
 
 describe('help', () => {
   it('lists the commands without arguments, and a command’s options', async () => {
-    expect((await run([])).out).toMatch(/review .*\n.*rules .*\n.*demo .*\n.*bench /);
+    expect((await run([])).out).toMatch(/review .*\n.*history .*\n.*rules .*\n.*demo .*\n.*bench /);
     expect((await run(['review', '--help'])).out).toContain('--fail-on LEVEL');
   });
 });

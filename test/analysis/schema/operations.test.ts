@@ -219,7 +219,3 @@ it('says in the parser’s words why a statement could not be read', async () =>
     error: 'syntax error at or near "TABEL"',
   });
 });
-
-it('gives nothing for a dialect without a parser', async () => {
-  expect(await parseStatement('ALTER TABLE t ADD c int', 'mysql')).toEqual({ operations: [] });
-});

@@ -1,3 +1,4 @@
+import type { Operation } from '../../../../domain/operation.ts';
 import type { Step } from '../../../../domain/schema.ts';
 import { assumedVersion } from '../../dialects.ts';
 import { parseStatement } from '../../operations/index.ts';
@@ -8,18 +9,17 @@ import { readCatalog } from './catalog.ts';
 import type { Engine } from './engine.ts';
 import { undoChange } from '../undo.ts';
 import { askAfter, askBefore } from './queries/observe-queries.ts';
-import { cannotRun, refusalOf, replay } from './replay.ts';
+import { cannotRun, MOST_STATEMENTS, refusalOf, replay } from './replay.ts';
 
 /** Replays a change on an engine that already holds its base, and joins what was seen with what the SQL means. */
 export async function observeChange(
   engine: Engine,
   { runner, planned, version = assumedVersion('postgres'), declared, undoing, queries: code }: ChangeToReplay,
 ): Promise<ObservedChange> {
-  const parsed = await Promise.all(
-    planned.map(async ({ statement: { kind, sql } }) =>
-      kind === 'sql' ? (await parseStatement(sql, 'postgres')).operations : [],
-    ),
-  );
+  const parsed: (readonly Operation[])[] = [];
+  for (const { statement } of planned.slice(0, MOST_STATEMENTS)) {
+    parsed.push(statement.kind === 'sql' ? (await parseStatement(statement.sql, 'postgres')).operations : []);
+  }
   const read = planned.map(({ statement }, index) => ({ statement, operations: parsed[index] ?? [] }));
   const base = await readCatalog(engine);
   const provided = await provideAbsentTables(engine, read, base);

@@ -30,7 +30,7 @@ export const END_SESSION = `${FRESH_SESSION};
   DEALLOCATE ALL; CLOSE ALL; UNLISTEN *; SELECT pg_catalog.pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES`;
 
 /** Statements of one change that are replayed; who sends more sends rows. */
-const MOST_STATEMENTS = 5_000;
+export const MOST_STATEMENTS = 5_000;
 
 /** Refused after any query, and observing takes one; it changes nothing that can be seen here. */
 const MUST_COME_FIRST = /^set\s+(?:local\s+)?transaction\b/i;
