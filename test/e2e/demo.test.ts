@@ -38,5 +38,5 @@ it('shows the command, the issue and the second push with what became of them', 
   expect(output).toContain('architect[bot] reacted with eyes');
   expect(output).toMatch(/1\. Team\./);
   expect(output).toMatch(/✓ resolved: .*migration\.sql line 18/);
-  expect(output).toMatch(/4 threads stand as they were/);
+  expect(output).toMatch(/5 threads stand as they were/);
 });
