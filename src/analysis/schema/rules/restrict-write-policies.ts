@@ -1,7 +1,6 @@
 import type { Rule } from '../../../domain/rule.ts';
 
-const setup =
-  'CREATE TABLE notes (id bigint PRIMARY KEY, owner uuid);\nALTER TABLE notes ENABLE ROW LEVEL SECURITY;';
+const setup = 'CREATE TABLE notes (id bigint PRIMARY KEY, owner uuid);\nALTER TABLE notes ENABLE ROW LEVEL SECURITY;';
 
 const POLICY = /^create\s+policy\s+("(?:[^"]|"")+"|\S+)\s+on\s+([^\s(]+)/i;
 
