@@ -1,4 +1,4 @@
-import type { Column } from '../../../domain/catalog.ts';
+import type { Column, Table } from '../../../domain/catalog.ts';
 import type { Rule } from '../../../domain/rule.ts';
 import { columnOrigin } from './facts/origin.ts';
 import { isSmall } from './facts/size.ts';
@@ -8,12 +8,12 @@ import { baseOfFinal } from './facts/tables.ts';
 /** Tables that hold sums over many events, by name. */
 const SUMS =
   /(?:^|_)(?:stats?|statistics?|metrics?|trends?|usage|usages|counters?|aggregates?|aggregations?|summar(?:y|ies)|daily|hourly|minutely|monthly|rollups?)(?:_|$)/i;
-/** Columns that count, by name. */
-const COUNTS =
-  /(?:^|_)(?:total|count|counts|sum|up|down|hits|views|requests|calls|bytes|yes|no|events|tokens|errors|impressions|clicks)(?:_|$)/i;
-/** What there are few of, however long one counts. */
+/** Columns that say by their name that they add up. */
+const ADDS_UP =
+  /(?:^|_)(?:total|count|counts|sum|hits|views|requests|calls|bytes|events|tokens|errors|impressions|clicks)(?:_|$)/i;
+/** What there are few of, however long one counts, and what is no count. */
 const FEW =
-  /(?:^|_)(?:id|environments?|apps?|projects?|segments?|status|code|version|percent|ratio|day|hour|month|year|type|level)(?:_|$)/i;
+  /(?:^|_)(?:id|environments?|apps?|projects?|segments?|status|state|code|version|percent|ratio|rank|position|priority|minute|day|hour|week|month|year|type|kind|level)(?:_|$)/i;
 
 const LIMITS: Readonly<Record<string, string>> = {
   smallint: '32,767',
@@ -32,8 +32,8 @@ export const widenCounters: Rule = {
     'A sum over events grows with traffic, not with rows: 32,767 is passed by one event per second in a working day, 2,147,483,647 by 25 per second in under three years. From then on every INSERT or UPDATE of the sum fails.',
   exemptions: [
     'columns that were there before',
-    'tables that are not named for sums, and columns that are not named for counts',
-    'counts of things of which there are few',
+    'tables that are not named for sums',
+    'keys, and numbers that are small by nature; 32 bits also where the name does not say that it adds up',
     'a note only for 32 bits, unless the schema counts the like with 64 bits elsewhere',
   ],
   source: 'https://www.postgresql.org/docs/18/datatype-numeric.html#DATATYPE-INT',
@@ -61,13 +61,15 @@ export const widenCounters: Rule = {
   },
   check(change) {
     const countsWide = Object.values(change.before.tables).some(
-      ({ name, columns }) => SUMS.test(name) && columns.some((column) => isCount(column) && column.type === 'bigint'),
+      (table) =>
+        SUMS.test(table.name) && table.columns.some(({ name, type }) => type === 'bigint' && isTally(table, name)),
     );
     return Object.values(change.after.tables).flatMap((table) => {
       if (!SUMS.test(table.name) || table.kind === 'partition' || isSmall(change, table.name)) return [];
       const old = new Set(baseOfFinal(change, table.name)?.columns.map(({ name }) => name));
       const narrow = table.columns.filter(
-        (column) => isCount(column) && column.type in LIMITS && !old.has(column.name),
+        ({ name, type }) =>
+          type in LIMITS && !old.has(name) && isTally(table, name) && (type === 'smallint' || addsUp(name)),
       );
       return byType(narrow).flatMap(([first, ...more]) => {
         const origin = columnOrigin(change, table, first.name);
@@ -93,9 +95,14 @@ export const widenCounters: Rule = {
   },
 };
 
-function isCount({ name }: Column): boolean {
-  const words = snake(name);
-  return COUNTS.test(words) && !FEW.test(words);
+/** In a table of sums, a number that is neither a key nor small by nature. */
+function isTally({ indexes, constraints }: Table, column: string): boolean {
+  const keys = [...indexes.filter(({ unique }) => unique), ...constraints.filter(({ kind }) => kind === 'foreign-key')];
+  return !FEW.test(snake(column)) && !keys.some(({ columns }) => columns.includes(column));
+}
+
+function addsUp(column: string): boolean {
+  return ADDS_UP.test(snake(column));
 }
 
 /** `totalCount` as `total_count`. */

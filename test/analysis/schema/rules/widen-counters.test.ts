@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { widenCounters as rule } from '../../../../src/analysis/schema/rules/widen-counters.ts';
-import { check, table } from './observed.ts';
+import { check, index, table } from './observed.ts';
 
 const sql = 'CREATE TABLE stat_daily (\n  day date,\n  up smallint\n);';
 const add = 'ALTER TABLE flag_trends ADD COLUMN total_yes integer;';
@@ -38,4 +38,14 @@ it('is quiet about wide ones, other tables, small numbers, and what was there be
   }
   const old = table('stat_daily', ['day date', 'up smallint']);
   expect(await check(rule, { sql: add, before: [old], after: [old] })).toEqual([]);
+});
+
+it('takes any short number of a table of sums for a count, but not its keys', async () => {
+  const beats = table('stat_hourly', ['hour smallint', 'beats smallint', 'monitor smallint'], {
+    indexes: [index('stat_hourly_key', ['monitor'], { unique: true })],
+  });
+  const create = 'CREATE TABLE stat_hourly (\n  hour smallint,\n  beats smallint,\n  monitor smallint UNIQUE\n);';
+  expect(await check(rule, { sql: create, before: [], after: [beats] })).toMatchObject([
+    { line: 3, title: '"beats" of "stat_hourly" cannot count beyond 32,767' },
+  ]);
 });
